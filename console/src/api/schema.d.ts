@@ -258,6 +258,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List decisions */
+        get: operations["ApiV1DecisionsListDecisions"];
+        put?: never;
+        /**
+         * Record a decision
+         * @description Records what was decided at the end of a stage, with the evidence of this moment. Decisions are never changed. To replace the one in force, give its id in `supersedes`. The outcomes are `go`, `no-go` and `later` for the proof of concept, `recommend` (with an `approach`) for scoping, and `release` and `hold` for the later stages.
+         */
+        post: operations["ApiV1DecisionsRecordDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/{decision_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a decision with its evidence */
+        get: operations["ApiV1DecisionsDecisionIdGetDecision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1017,6 +1055,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/use-cases/{use_case_id}/path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the path of a use case
+         * @description Returns the four stages with their checklists, which evidence ticks: nobody ticks them by hand, and nothing waits for them. A point is `unknown` while nothing counts what it asks for. A waived point keeps its state.
+         */
+        get: operations["ApiV1UseCasesUseCaseIdPathGetPath"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/use-cases/{use_case_id}/rollout-strategy": {
         parameters: {
             query?: never;
@@ -1304,6 +1362,61 @@ export interface paths {
          * @description Ends the user's sessions.
          */
         delete: operations["ApiV1UsersUserIdDeleteUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List waivers */
+        get: operations["ApiV1WaiversListWaivers"];
+        put?: never;
+        /**
+         * Waive a point or a requirement
+         * @description Give either `point` or `requirementId`. The verdict stays, and the waiver is shown with it.
+         */
+        post: operations["ApiV1WaiversCreateWaiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waivers/{waiver_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a waiver */
+        get: operations["ApiV1WaiversWaiverIdGetWaiver"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waivers/{waiver_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke a waiver */
+        post: operations["ApiV1WaiversWaiverIdRevokeRevokeWaiver"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1657,6 +1770,56 @@ export interface components {
             requirementId: string;
             title: string;
             verdicts: components["schemas"]["VerdictAnswer"][];
+            waiver: components["schemas"]["WaiverAnswer"] | null;
+        };
+        /** DecisionAnswer */
+        DecisionAnswer: {
+            approach: string | null;
+            decidedAt: string;
+            decidedBy: string;
+            evidenceHash: string;
+            id: string;
+            /** @enum {string} */
+            outcome: "go" | "no-go" | "later" | "recommend" | "release" | "hold";
+            reason: string;
+            role: string;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            supersededBy: string | null;
+            supersedes: string | null;
+            useCaseId: string;
+        };
+        /** GrowingList[DecisionAnswer] */
+        DecisionAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["DecisionAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** DecisionWithEvidenceAnswer */
+        DecisionWithEvidenceAnswer: {
+            approach: string | null;
+            decidedAt: string;
+            decidedBy: string;
+            evidence: {
+                [key: string]: unknown;
+            };
+            evidenceHash: string;
+            id: string;
+            /** @enum {string} */
+            outcome: "go" | "no-go" | "later" | "recommend" | "release" | "hold";
+            reason: string;
+            role: string;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            supersededBy: string | null;
+            supersedes: string | null;
+            useCaseId: string;
+        };
+        /** Item[DecisionWithEvidenceAnswer] */
+        DecisionWithEvidenceAnswerItem: {
+            item: components["schemas"]["DecisionWithEvidenceAnswer"];
         };
         /** DifferenceAnswer */
         DifferenceAnswer: {
@@ -2338,6 +2501,20 @@ export interface components {
             timeoutSeconds: number;
             tokensPerMinute?: number | null;
         };
+        /** NewDecision */
+        NewDecision: {
+            approach?: string | null;
+            /** @enum {string} */
+            outcome: "go" | "no-go" | "later" | "recommend" | "release" | "hold";
+            reason: string;
+            role: string;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            supersedes?: string | null;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
+        };
         /** NewFlow */
         NewFlow: {
             description: string;
@@ -2413,6 +2590,18 @@ export interface components {
             role: string;
             username: string;
         };
+        /** NewWaiver */
+        NewWaiver: {
+            /** @example 2030-01-31 */
+            endsOn: string;
+            /** @enum {null|string} */
+            point?: "requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume" | null;
+            reason: string;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            requirementId?: string | null;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
+        };
         /** NodeAnswer */
         NodeAnswer: {
             host: string;
@@ -2463,6 +2652,17 @@ export interface components {
         OwnPasswordBody: {
             currentPassword: string;
             newPassword: string;
+        };
+        /** PathAnswer */
+        PathAnswer: {
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            stages: components["schemas"]["StageAnswer"][];
+            useCaseId: string;
+        };
+        /** Item[PathAnswer] */
+        PathAnswerItem: {
+            item: components["schemas"]["PathAnswer"];
         };
         /**
          * Phase
@@ -2540,6 +2740,23 @@ export interface components {
             ratedShare: number;
             sessionsPerDay: number;
         };
+        /** PointAnswer */
+        PointAnswer: {
+            asks: string;
+            /** @enum {string} */
+            code: "requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume";
+            count: number | null;
+            missing: string | null;
+            needed: number | null;
+            state: components["schemas"]["PointState"];
+            waiver: components["schemas"]["WaiverAnswer"] | null;
+        };
+        /**
+         * PointState
+         * @description ``unknown``: nothing counts it yet.
+         * @enum {string}
+         */
+        PointState: "done" | "open" | "unknown";
         /**
          * Preset
          * @description A preset plan, by how careful it is.
@@ -2989,6 +3206,15 @@ export interface components {
             useCases: number;
             version: number;
         };
+        /** StageAnswer */
+        StageAnswer: {
+            decision: components["schemas"]["DecisionAnswer"] | null;
+            outcomes: ("go" | "no-go" | "later" | "recommend" | "release" | "hold")[];
+            points: components["schemas"]["PointAnswer"][];
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            waitsFor: ("requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume")[];
+        };
         /** StandingAnswer */
         StandingAnswer: {
             flows: components["schemas"]["FlowStandingAnswer"][];
@@ -3186,6 +3412,32 @@ export interface components {
             measured: components["schemas"]["MeasuredAnswer"] | null;
             verdict: components["schemas"]["Verdict"];
             why: components["schemas"]["Why"];
+        };
+        /** WaiverAnswer */
+        WaiverAnswer: {
+            createdAt: string;
+            endsOn: string;
+            id: string;
+            /** @enum {null|string} */
+            point: "requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume" | null;
+            reason: string;
+            requirementId: string | null;
+            revokedAt: string | null;
+            revokedBy: string | null;
+            useCaseId: string;
+            waivedBy: string;
+        };
+        /** Item[WaiverAnswer] */
+        WaiverAnswerItem: {
+            item: components["schemas"]["WaiverAnswer"];
+        };
+        /** GrowingList[WaiverAnswer] */
+        WaiverAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["WaiverAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
         };
         /** WarmupShape */
         WarmupShape: {
@@ -5045,6 +5297,288 @@ export interface operations {
             };
             /** @description Compressed request bodies are not supported. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1DecisionsListDecisions: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                page?: number;
+                pageSize?: number;
+                orderBy?: "decided_at";
+                orderDir?: "asc" | "desc";
+                after?: string;
+                stage?: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1DecisionsRecordDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionWithEvidenceAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1DecisionsDecisionIdGetDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionWithEvidenceAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10295,6 +10829,92 @@ export interface operations {
             };
         };
     };
+    ApiV1UseCasesUseCaseIdPathGetPath: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     ApiV1UseCasesUseCaseIdRolloutStrategyGetRollout: {
         parameters: {
             query?: never;
@@ -12150,6 +12770,391 @@ export interface operations {
             };
             /** @description The change is based on an outdated version. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1WaiversListWaivers: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                page?: number;
+                pageSize?: number;
+                orderBy?: "created_at" | "ends_on";
+                orderDir?: "asc" | "desc";
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1WaiversCreateWaiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWaiver"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1WaiversWaiverIdGetWaiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                waiver_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1WaiversWaiverIdRevokeRevokeWaiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                waiver_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
