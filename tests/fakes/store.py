@@ -13,14 +13,16 @@ from aimm.flows.configuring import FlowStepService
 from aimm.flows.model import NewFlow
 from aimm.flows.service import FlowService
 from aimm.kit.changes import Actor, ActorKind, Change
-from aimm.requirements.service import RequirementService
+from aimm.path.service import PathService, WaiverService
+from aimm.requirements.service import CoverageService, RequirementService
 from aimm.reviews.service import QueueService, RubricService
 from aimm.use_cases.model import NewStep, NewUseCase, UseCase
 from aimm.use_cases.service import StepService, UseCaseService
 from tests.fakes.candidates import FakeCandidates, FakeCatalogues, FakeOwnModels
 from tests.fakes.connections import FakeConnections, FakeReferences, FakeVault
 from tests.fakes.datasets import FakeDatasets
-from tests.fakes.requirements import FakeRequirements
+from tests.fakes.path import FakeDecisions, FakeFacts, FakeWaivers
+from tests.fakes.requirements import FakeEvidence, FakeRequirements
 from tests.fakes.reviews import FakeQueues, FakeRubrics
 from tests.fakes.sources import Clock, Ids
 from tests.fakes.tables import FakeFlows, FakeFlowSteps, FakeShareTables, FakeSteps, FakeUseCases, Tables
@@ -50,6 +52,8 @@ class Shop:
         )
         self.steps = StepService(use_cases, steps, [self.flows], self, self, self.clock, self.ids)
         requirements = FakeRequirements(self.tables)
+        requirements, waivers = FakeRequirements(self.tables), FakeWaivers(self.tables)
+        self.facts, self.evidence = FakeFacts(), FakeEvidence({})
         self.requirements = RequirementService(
             use_cases=use_cases,
             requirements=requirements,
@@ -73,6 +77,26 @@ class Shop:
             "ids": self.ids,
         }
         self.rubrics, self.queues = RubricService(**reviewed), QueueService(**reviewed)
+        self.path = PathService(
+            use_cases=use_cases,
+            known=self.facts,
+            coverage=CoverageService(use_cases, requirements, self.evidence),
+            decisions=FakeDecisions(self.tables),
+            waivers=waivers,
+            journal=self,
+            clock=self.clock,
+            ids=self.ids,
+            actor=ANN,
+        )
+        self.waivers = WaiverService(
+            use_cases=use_cases,
+            requirements=requirements,
+            waivers=waivers,
+            journal=self,
+            clock=self.clock,
+            ids=self.ids,
+            actor=ANN,
+        )
         self.connections = ConnectionService(
             FakeConnections(), FakeVault(), FakeReferences(), self, self.clock, self.ids
         )

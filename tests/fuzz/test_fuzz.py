@@ -19,6 +19,9 @@ HARD_TO_REACH = {
     "DELETE /api/v1/flows/{flow_id}",
     "PUT /api/v1/use-cases/{use_case_id}/rollout-strategy/state",
     "GET /api/v1/use-cases/{use_case_id}/rollout-strategy/timeline/{entry_id}",
+    # an outcome of its stage, which is not decided yet; one subject, and a day to come
+    "POST /api/v1/decisions",
+    "POST /api/v1/waivers",
     # a kind that exists, with its specification; a job that has not ended, or was cancelled
     "POST /api/v1/jobs",
     "POST /api/v1/jobs/{job_id}/cancel",

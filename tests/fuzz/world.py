@@ -22,6 +22,8 @@ _POOLS = {
     "/api/v1/rubrics": "rubric_id",
     "/api/v1/review-queues": "queue_id",
     "/api/v1/runs": "run_id",
+    "/api/v1/decisions": "decision_id",
+    "/api/v1/waivers": "waiver_id",
 }
 KEPT = 40
 
@@ -81,6 +83,17 @@ class World:
         own = {"title": "t", "code": f"o-{uuid.uuid4()}", "kind": "local"}
         self._note("own_model_id", self.person.made("/own-models", own)["id"])
         self._review(goal.id)
+        decided = {
+            "useCaseId": goal.id,
+            "stage": "proof-of-concept",
+            "outcome": "go",
+            "role": "r",
+            "reason": "s",
+        }
+        self._note("decision_id", self.person.made("/decisions", decided)["id"])
+        for point in ("pipeline", "gate", "comparison"):
+            waived = {"useCaseId": goal.id, "point": point, "reason": "r", "endsOn": "2999-12-31"}
+            self._note("waiver_id", self.person.made("/waivers", waived)["id"])
         reached = {"name": f"n-{uuid.uuid4()}", "kind": "openai", "baseUrl": "http://127.0.0.1:9/v1"}
         self._note("connection_id", self.person.made("/connections", reached)["id"])
         rows = {"title": "t", "code": f"d-{uuid.uuid4()}", "useCaseId": goal.id}

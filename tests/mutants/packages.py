@@ -89,6 +89,7 @@ PACKAGES = (
     Package("requirements", ("src/aimm/requirements/*",), ("requirements",)),
     Package("reviews", ("src/aimm/reviews/*",), ("reviews",)),
     Package("evaluation", ("src/aimm/evaluation/*",), ("evaluation", "runner/test_program.py")),
+    Package("path", ("src/aimm/path/*",), ("path",)),
     Package("access", ("src/aimm/access/*",), ("access",)),
     Package(
         "sdk",

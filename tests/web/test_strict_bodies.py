@@ -36,6 +36,7 @@ WITHOUT_BODY = {
     ("POST", "/runs/{run_id}/cancel"),
     ("POST", "/runs/{run_id}/resume"),
     ("POST", "/samples"),
+    ("POST", "/waivers/{waiver_id}/revoke"),
 }
 WRITING = {"POST", "PUT", "PATCH"}
 

@@ -104,6 +104,16 @@ export const NewConnection = {
   tokensPerMinute: { minimum: 1, maximum: 1000000000 },
 } as const satisfies Limits;
 
+export const NewDecision = {
+  approach: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  outcome: { required: true, enum: ["go", "no-go", "later", "recommend", "release", "hold"] },
+  reason: { required: true, minLength: 1 },
+  role: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  stage: { required: true, enum: ["proof-of-concept", "scoping", "fine-tuning", "own-model"] },
+  supersedes: { pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
 export const NewFlow = {
   description: { required: true, minLength: 1 },
   title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
@@ -184,6 +194,14 @@ export const NewUserBody = {
   password: { required: true, minLength: 1 },
   role: { required: true, pattern: "^(reviewer|viewer|editor|admin)$" },
   username: { required: true, minLength: 1, maxLength: 255 },
+} as const satisfies Limits;
+
+export const NewWaiver = {
+  endsOn: { required: true, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
+  point: { enum: ["requirements-written", "initial-dataset", "candidates-listed", "manual-evaluation", "dataset-growing", "labelling-started", "requirements-checked", "benchmark-run", "comparison", "enough-data", "pipeline", "gate", "repeated-runs", "checkpoints", "stop-and-resume", null] },
+  reason: { required: true, minLength: 1 },
+  requirementId: { pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
 export const OutcomeBody = {

@@ -258,6 +258,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List decisions */
+        get: operations["ApiV1DecisionsListDecisions"];
+        put?: never;
+        /**
+         * Record a decision
+         * @description Records what was decided at the end of a stage, with the evidence of this moment. Decisions are never changed. To replace the one in force, give its id in `supersedes`. The outcomes are `go`, `no-go` and `later` for the proof of concept, `recommend` (with an `approach`) for scoping, and `release` and `hold` for the later stages.
+         */
+        post: operations["ApiV1DecisionsRecordDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/{decision_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a decision with its evidence */
+        get: operations["ApiV1DecisionsDecisionIdGetDecision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -831,312 +869,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/review-queues": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List review queues */
-        get: operations["ApiV1ReviewQueuesListQueues"];
-        put?: never;
-        /**
-         * Create a review queue
-         * @description The kind cannot be changed later.
-         */
-        post: operations["ApiV1ReviewQueuesCreateQueue"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/review-queues/{queue_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a review queue */
-        get: operations["ApiV1ReviewQueuesQueueIdGetQueue"];
-        /** Update a review queue */
-        put: operations["ApiV1ReviewQueuesQueueIdUpdateQueue"];
-        post?: never;
-        /**
-         * Delete a review queue
-         * @description Deletes its tasks and judgements too.
-         */
-        delete: operations["ApiV1ReviewQueuesQueueIdDeleteQueue"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/review-queues/{queue_id}/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Import pasted outputs into a review queue
-         * @description Lines that cannot be used are listed; the others become tasks.
-         */
-        post: operations["ApiV1ReviewQueuesQueueIdImportImportOutputs"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/review-queues/{queue_id}/progress": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get the progress of a review queue */
-        get: operations["ApiV1ReviewQueuesQueueIdProgressGetProgress"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/review-queues/{queue_id}/results": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get the results of a review queue
-         * @description Agreement, raters, means, ladder, labels and disagreements, each with 95 % intervals. The final judgement of a task replaces those of its raters, except for agreement.
-         */
-        get: operations["ApiV1ReviewQueuesQueueIdResultsGetResults"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/review-queues/{queue_id}/tasks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the tasks of a review queue */
-        get: operations["ApiV1ReviewQueuesQueueIdTasksListTasks"];
-        put?: never;
-        /**
-         * Add tasks to a review queue
-         * @description Idempotent: tasks whose key is known are left as they are.
-         */
-        post: operations["ApiV1ReviewQueuesQueueIdTasksAddTasks"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/review-tasks/{task_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a review task with its judgements */
-        get: operations["ApiV1ReviewTasksTaskIdGetTask"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/review-tasks/{task_id}/final": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Settle a review task
-         * @description The final judgement replaces those of the raters in results, except for agreement.
-         */
-        put: operations["ApiV1ReviewTasksTaskIdFinalSettleTask"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reviewing/queues": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the review queues in which you may judge */
-        get: operations["ApiV1ReviewingQueuesListOpenQueues"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reviewing/queues/{queue_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a review queue to judge in */
-        get: operations["ApiV1ReviewingQueuesQueueIdGetGuide"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reviewing/queues/{queue_id}/next": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Get your next review task
-         * @description The same task until it is judged or skipped. It is kept for you until the lock ends.
-         */
-        post: operations["ApiV1ReviewingQueuesQueueIdNextGetNext"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reviewing/queues/{queue_id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take back your last judgement or skip */
-        post: operations["ApiV1ReviewingQueuesQueueIdUndoUndo"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reviewing/tasks/{assignment_id}/judgement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Judge your review task
-         * @description The same judgement again changes nothing.
-         */
-        post: operations["ApiV1ReviewingTasksAssignmentIdJudgementJudge"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reviewing/tasks/{assignment_id}/skip": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Skip your review task */
-        post: operations["ApiV1ReviewingTasksAssignmentIdSkipSkip"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rubrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List rubrics */
-        get: operations["ApiV1RubricsListRubrics"];
-        put?: never;
-        /** Create a rubric */
-        post: operations["ApiV1RubricsCreateRubric"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rubrics/{rubric_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a rubric */
-        get: operations["ApiV1RubricsRubricIdGetRubric"];
-        /**
-         * Update a rubric
-         * @description Review queues that name the rubric follow a new code.
-         */
-        put: operations["ApiV1RubricsRubricIdUpdateRubric"];
-        post?: never;
-        /** Delete a rubric */
-        delete: operations["ApiV1RubricsRubricIdDeleteRubric"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/samples": {
         parameters: {
             query?: never;
@@ -1315,6 +1047,26 @@ export interface paths {
          * @description Returns a verdict for each requirement and each flow that is not archived. `pass` and `fail` mean that the whole interval lies on one side of the threshold. For `not-yet`, `why` gives the reason: the requirement has no check (`no-check`), nothing measures it (`no-evidence`), no item has come yet (`no-items`), or the interval holds the threshold (`unsure`). The service measures the `mean` of the metric `rating`.
          */
         get: operations["ApiV1UseCasesUseCaseIdCoverageGetCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/use-cases/{use_case_id}/path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the path of a use case
+         * @description Returns the four stages with their checklists, which evidence ticks: nobody ticks them by hand, and nothing waits for them. A point is `unknown` while nothing counts what it asks for. A waived point keeps its state.
+         */
+        get: operations["ApiV1UseCasesUseCaseIdPathGetPath"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1610,6 +1362,61 @@ export interface paths {
          * @description Ends the user's sessions.
          */
         delete: operations["ApiV1UsersUserIdDeleteUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List waivers */
+        get: operations["ApiV1WaiversListWaivers"];
+        put?: never;
+        /**
+         * Waive a point or a requirement
+         * @description Give either `point` or `requirementId`. The verdict stays, and the waiver is shown with it.
+         */
+        post: operations["ApiV1WaiversCreateWaiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waivers/{waiver_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a waiver */
+        get: operations["ApiV1WaiversWaiverIdGetWaiver"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waivers/{waiver_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke a waiver */
+        post: operations["ApiV1WaiversWaiverIdRevokeRevokeWaiver"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1963,13 +1770,56 @@ export interface components {
             requirementId: string;
             title: string;
             verdicts: components["schemas"]["VerdictAnswer"][];
+            waiver: components["schemas"]["WaiverAnswer"] | null;
         };
-        /** Criterion */
-        Criterion: {
-            /** @description What to look at. */
-            description: string;
-            /** @description Tells the criteria of a rubric apart. */
-            name: string;
+        /** DecisionAnswer */
+        DecisionAnswer: {
+            approach: string | null;
+            decidedAt: string;
+            decidedBy: string;
+            evidenceHash: string;
+            id: string;
+            /** @enum {string} */
+            outcome: "go" | "no-go" | "later" | "recommend" | "release" | "hold";
+            reason: string;
+            role: string;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            supersededBy: string | null;
+            supersedes: string | null;
+            useCaseId: string;
+        };
+        /** GrowingList[DecisionAnswer] */
+        DecisionAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["DecisionAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** DecisionWithEvidenceAnswer */
+        DecisionWithEvidenceAnswer: {
+            approach: string | null;
+            decidedAt: string;
+            decidedBy: string;
+            evidence: {
+                [key: string]: unknown;
+            };
+            evidenceHash: string;
+            id: string;
+            /** @enum {string} */
+            outcome: "go" | "no-go" | "later" | "recommend" | "release" | "hold";
+            reason: string;
+            role: string;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            supersededBy: string | null;
+            supersedes: string | null;
+            useCaseId: string;
+        };
+        /** Item[DecisionWithEvidenceAnswer] */
+        DecisionWithEvidenceAnswerItem: {
+            item: components["schemas"]["DecisionWithEvidenceAnswer"];
         };
         /** DifferenceAnswer */
         DifferenceAnswer: {
@@ -2081,15 +1931,6 @@ export interface components {
             margin: number;
             /** @default 5 */
             minRatings: number;
-        };
-        /** Example */
-        Example: {
-            /** @description The judgement. */
-            answer: string;
-            /** @description Why it is right. */
-            reason: string;
-            /** @description What the rater sees. */
-            shown: string;
         };
         /** ExchangeBody */
         ExchangeBody: {
@@ -2660,6 +2501,20 @@ export interface components {
             timeoutSeconds: number;
             tokensPerMinute?: number | null;
         };
+        /** NewDecision */
+        NewDecision: {
+            approach?: string | null;
+            /** @enum {string} */
+            outcome: "go" | "no-go" | "later" | "recommend" | "release" | "hold";
+            reason: string;
+            role: string;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            supersedes?: string | null;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
+        };
         /** NewFlow */
         NewFlow: {
             description: string;
@@ -2682,33 +2537,6 @@ export interface components {
         NewKeyBody: {
             name: string;
             scopes: string[];
-        };
-        /** NewQueue */
-        NewQueue: {
-            /**
-             * @default label
-             * @enum {string}
-             */
-            answer: "label" | "text" | "json";
-            code: string;
-            examples?: components["schemas"]["Example"][];
-            instructions?: string | null;
-            /** @enum {string} */
-            kind: "label" | "rate" | "compare";
-            labels?: string[];
-            /** @default 30 */
-            lockMinutes: number;
-            /** @default true */
-            open: boolean;
-            /** @default 1 */
-            ratersPerItem: number;
-            reviewers?: string[];
-            rubric?: string | null;
-            /** @default false */
-            showExpected: boolean;
-            title: string;
-            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
-            useCaseId: string;
         };
         /** NewRequirement */
         NewRequirement: {
@@ -2739,15 +2567,6 @@ export interface components {
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             useCaseId: string;
         };
-        /** NewRubric */
-        NewRubric: {
-            anchors?: string[];
-            code: string;
-            criteria?: components["schemas"]["Criterion"][];
-            title: string;
-            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
-            useCaseId: string;
-        };
         /** NewStep */
         NewStep: {
             code: string;
@@ -2771,6 +2590,18 @@ export interface components {
             role: string;
             username: string;
         };
+        /** NewWaiver */
+        NewWaiver: {
+            /** @example 2030-01-31 */
+            endsOn: string;
+            /** @enum {null|string} */
+            point?: "requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume" | null;
+            reason: string;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            requirementId?: string | null;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
+        };
         /** NodeAnswer */
         NodeAnswer: {
             host: string;
@@ -2779,19 +2610,6 @@ export interface components {
         /** OkAnswer */
         OkAnswer: {
             ok: boolean;
-        };
-        /** OpenQueueAnswer */
-        OpenQueueAnswer: {
-            id: string;
-            /** @enum {string} */
-            kind: "label" | "rate" | "compare";
-            open: boolean;
-            progress: components["schemas"]["OwnProgressAnswer"];
-            title: string;
-        };
-        /** OpenQueuesAnswer */
-        OpenQueuesAnswer: {
-            items: components["schemas"]["OpenQueueAnswer"][];
         };
         /**
          * Outcome
@@ -2835,13 +2653,16 @@ export interface components {
             currentPassword: string;
             newPassword: string;
         };
-        /** OwnProgressAnswer */
-        OwnProgressAnswer: {
-            complete: number;
-            left: number;
-            own: number;
-            skipped: number;
-            tasks: number;
+        /** PathAnswer */
+        PathAnswer: {
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            stages: components["schemas"]["StageAnswer"][];
+            useCaseId: string;
+        };
+        /** Item[PathAnswer] */
+        PathAnswerItem: {
+            item: components["schemas"]["PathAnswer"];
         };
         /**
          * Phase
@@ -2919,6 +2740,23 @@ export interface components {
             ratedShare: number;
             sessionsPerDay: number;
         };
+        /** PointAnswer */
+        PointAnswer: {
+            asks: string;
+            /** @enum {string} */
+            code: "requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume";
+            count: number | null;
+            missing: string | null;
+            needed: number | null;
+            state: components["schemas"]["PointState"];
+            waiver: components["schemas"]["WaiverAnswer"] | null;
+        };
+        /**
+         * PointState
+         * @description ``unknown``: nothing counts it yet.
+         * @enum {string}
+         */
+        PointState: "done" | "open" | "unknown";
         /**
          * Preset
          * @description A preset plan, by how careful it is.
@@ -2967,39 +2805,6 @@ export interface components {
             flowId: string | null;
             flowTitle: string | null;
             probability: number;
-        };
-        /** QueuePatch */
-        QueuePatch: {
-            answer?: "label" | "text" | "json";
-            code?: string;
-            examples?: components["schemas"]["Example"][];
-            instructions?: string | null;
-            labels?: string[];
-            lockMinutes?: number;
-            open?: boolean;
-            ratersPerItem?: number;
-            reviewers?: string[];
-            rubric?: string | null;
-            showExpected?: boolean;
-            title?: string;
-        };
-        /** QueueResults */
-        QueueResults: {
-            agreement: components["schemas"]["ReviewAgreementResult"];
-            complete: number;
-            disagreements: components["schemas"]["ReviewDisagreementResult"][];
-            judgements: number;
-            labels: components["schemas"]["ReviewLabelResult"][];
-            ladder: components["schemas"]["ReviewLadderResult"] | null;
-            means: components["schemas"]["ReviewMeanResult"][];
-            raters: components["schemas"]["ReviewRaterResult"][];
-            settled: number;
-            skips: number;
-            tasks: number;
-        };
-        /** Item[QueueResults] */
-        QueueResultsItem: {
-            item: components["schemas"]["QueueResults"];
         };
         /** RangeAnswer */
         RangeAnswer: {
@@ -3138,347 +2943,6 @@ export interface components {
             title?: string;
             unit?: string | null;
         };
-        /** ReviewAgreementResult */
-        ReviewAgreementResult: {
-            alpha: components["schemas"]["ReviewEstimate"] | null;
-            constant: number | null;
-            items: number;
-            observed: number | null;
-            unknown: string | null;
-        };
-        /** ReviewAnswer */
-        ReviewAnswer: {
-            expected: unknown;
-            id: string;
-            inputs: {
-                [key: string]: unknown;
-            };
-            outputs: string[];
-            state: string;
-            until: string;
-        };
-        /** ReviewDisagreementResult */
-        ReviewDisagreementResult: {
-            key: string;
-            settled: boolean;
-            size: number;
-            taskId: string;
-        };
-        /** ReviewEstimate */
-        ReviewEstimate: {
-            high: number;
-            low: number;
-            value: number;
-        };
-        /** ReviewFilledAnswer */
-        ReviewFilledAnswer: {
-            added: number;
-            known: number;
-        };
-        /** Item[ReviewFilledAnswer] */
-        ReviewFilledAnswerItem: {
-            item: components["schemas"]["ReviewFilledAnswer"];
-        };
-        /** ReviewFinalAnswer */
-        ReviewFinalAnswer: {
-            at: string;
-            by: string;
-            verdict: components["schemas"]["ReviewVerdictAnswer"];
-        };
-        /** ReviewFinalBody */
-        ReviewFinalBody: {
-            /** @enum {null|string} */
-            choice?: "first" | "second" | "tie" | "both-bad" | null;
-            comment?: string | null;
-            label?: string | null;
-            overall?: number | null;
-            scores?: components["schemas"]["ReviewScoreBody"][];
-        };
-        /** ReviewGuideAnswer */
-        ReviewGuideAnswer: {
-            anchors: string[];
-            /** @enum {string} */
-            answer: "label" | "text" | "json";
-            criteria: components["schemas"]["Criterion"][];
-            examples: components["schemas"]["Example"][];
-            id: string;
-            instructions: string | null;
-            /** @enum {string} */
-            kind: "label" | "rate" | "compare";
-            labels: string[];
-            open: boolean;
-            progress: components["schemas"]["OwnProgressAnswer"];
-            title: string;
-        };
-        /** Item[ReviewGuideAnswer] */
-        ReviewGuideAnswerItem: {
-            item: components["schemas"]["ReviewGuideAnswer"];
-        };
-        /** ReviewImportAnswer */
-        ReviewImportAnswer: {
-            added: number;
-            first: components["schemas"]["ReviewPreviewTask"][];
-            items: number;
-            known: number;
-            lines: number;
-            refused: components["schemas"]["ReviewRefusedAnswer"][];
-            refusedCount: number;
-            targets: string[];
-            tasks: number;
-            withoutTask: string[];
-        };
-        /** Item[ReviewImportAnswer] */
-        ReviewImportAnswerItem: {
-            item: components["schemas"]["ReviewImportAnswer"];
-        };
-        /** ReviewImportBody */
-        ReviewImportBody: {
-            /**
-             * @default jsonl
-             * @enum {string}
-             */
-            format: "jsonl" | "csv";
-            pairsPerItem?: number | null;
-            /** @default false */
-            preview: boolean;
-            /** @default 1 */
-            seed: number;
-            text: string;
-        };
-        /** ReviewJudgementAnswer */
-        ReviewJudgementAnswer: {
-            at: string | null;
-            rater: string;
-            reason: string | null;
-            swapped: boolean;
-            verdict: components["schemas"]["ReviewVerdictAnswer"] | null;
-        };
-        /** ReviewJudgementBody */
-        ReviewJudgementBody: {
-            /** @enum {null|string} */
-            choice?: "a" | "b" | "tie" | "both-bad" | null;
-            comment?: string | null;
-            label?: string | null;
-            overall?: number | null;
-            scores?: components["schemas"]["ReviewScoreBody"][];
-        };
-        /** ReviewLabelResult */
-        ReviewLabelResult: {
-            count: number;
-            label: string;
-            share: components["schemas"]["ReviewEstimate"];
-        };
-        /** ReviewLadderResult */
-        ReviewLadderResult: {
-            bothBad: components["schemas"]["ReviewEstimate"];
-            cautions: string[];
-            pairs: components["schemas"]["ReviewPairResult"][];
-            rungs: components["schemas"]["ReviewRungResult"][];
-            shrunk: boolean;
-        };
-        /** ReviewMeanResult */
-        ReviewMeanResult: {
-            criterion: string | null;
-            items: number;
-            judgements: number;
-            mean: components["schemas"]["ReviewEstimate"];
-            /** @enum {string} */
-            metric: "overall" | "criterion" | "preferred" | "right";
-            rough: boolean;
-            slice: string | null;
-            target: string | null;
-        };
-        /** ReviewNextAnswer */
-        ReviewNextAnswer: {
-            progress: components["schemas"]["OwnProgressAnswer"];
-            task: components["schemas"]["ReviewAnswer"] | null;
-        };
-        /** Item[ReviewNextAnswer] */
-        ReviewNextAnswerItem: {
-            item: components["schemas"]["ReviewNextAnswer"];
-        };
-        /** ReviewOutputAnswer */
-        ReviewOutputAnswer: {
-            runId: string | null;
-            target: string;
-            text: string;
-        };
-        /** ReviewOutputBody */
-        ReviewOutputBody: {
-            runId?: string | null;
-            target: string;
-            text: string;
-        };
-        /** ReviewPairResult */
-        ReviewPairResult: {
-            comparisons: number;
-            first: string;
-            second: string;
-            tie: number;
-            win: components["schemas"]["ReviewEstimate"];
-        };
-        /** ReviewPreviewTask */
-        ReviewPreviewTask: {
-            inputs: {
-                [key: string]: unknown;
-            };
-            item: string;
-            outputs: components["schemas"]["ReviewOutputAnswer"][];
-        };
-        /** ReviewProgressAnswer */
-        ReviewProgressAnswer: {
-            complete: number;
-            judgements: number;
-            tasks: number;
-        };
-        /** Item[ReviewProgressAnswer] */
-        ReviewProgressAnswerItem: {
-            item: components["schemas"]["ReviewProgressAnswer"];
-        };
-        /** ReviewQueueAnswer */
-        ReviewQueueAnswer: {
-            /** @enum {string} */
-            answer: "label" | "text" | "json";
-            code: string;
-            createdAt: string;
-            examples: components["schemas"]["Example"][];
-            id: string;
-            instructions: string | null;
-            /** @enum {string} */
-            kind: "label" | "rate" | "compare";
-            labels: string[];
-            lockMinutes: number;
-            open: boolean;
-            ratersPerItem: number;
-            reviewers: string[];
-            rubric: string | null;
-            showExpected: boolean;
-            title: string;
-            updatedAt: string;
-            useCaseId: string;
-            version: number;
-        };
-        /** Item[ReviewQueueAnswer] */
-        ReviewQueueAnswerItem: {
-            item: components["schemas"]["ReviewQueueAnswer"];
-        };
-        /** GrowingList[ReviewQueueAnswer] */
-        ReviewQueueAnswerList: {
-            hasNext: boolean;
-            items: components["schemas"]["ReviewQueueAnswer"][];
-            next: string | null;
-            totalCount: number;
-            totalIsExact: boolean;
-        };
-        /** ReviewRaterResult */
-        ReviewRaterResult: {
-            judgements: number;
-            left: components["schemas"]["ReviewEstimate"] | null;
-            rater: string;
-            seconds: number | null;
-            skips: number;
-            strictness: components["schemas"]["ReviewEstimate"] | null;
-        };
-        /** ReviewRefusedAnswer */
-        ReviewRefusedAnswer: {
-            line: number;
-            reason: string;
-        };
-        /** ReviewRungResult */
-        ReviewRungResult: {
-            bothBad: number;
-            losses: number;
-            strength: components["schemas"]["ReviewEstimate"];
-            target: string;
-            ties: number;
-            wins: number;
-        };
-        /** ReviewScoreBody */
-        ReviewScoreBody: {
-            criterion: string;
-            score: number;
-        };
-        /** ReviewSkipBody */
-        ReviewSkipBody: {
-            reason: string;
-        };
-        /** ReviewTaskAnswer */
-        ReviewTaskAnswer: {
-            createdAt: string;
-            expected: unknown;
-            final: components["schemas"]["ReviewFinalAnswer"] | null;
-            id: string;
-            inputs: {
-                [key: string]: unknown;
-            };
-            item: string;
-            judged: number;
-            key: string;
-            outputs: components["schemas"]["ReviewOutputAnswer"][];
-            queueId: string;
-            slice: string | null;
-        };
-        /** Item[ReviewTaskAnswer] */
-        ReviewTaskAnswerItem: {
-            item: components["schemas"]["ReviewTaskAnswer"];
-        };
-        /** GrowingList[ReviewTaskAnswer] */
-        ReviewTaskAnswerList: {
-            hasNext: boolean;
-            items: components["schemas"]["ReviewTaskAnswer"][];
-            next: string | null;
-            totalCount: number;
-            totalIsExact: boolean;
-        };
-        /** ReviewTaskBody */
-        ReviewTaskBody: {
-            datasetId?: string | null;
-            datasetVersion?: number | null;
-            expected?: string | null;
-            inputs?: {
-                [key: string]: unknown;
-            };
-            item?: string | null;
-            key: string;
-            outputs?: components["schemas"]["ReviewOutputBody"][];
-            slice?: string | null;
-        };
-        /** ReviewTaskDetailAnswer */
-        ReviewTaskDetailAnswer: {
-            createdAt: string;
-            expected: unknown;
-            final: components["schemas"]["ReviewFinalAnswer"] | null;
-            id: string;
-            inputs: {
-                [key: string]: unknown;
-            };
-            item: string;
-            judged: number;
-            judgements: components["schemas"]["ReviewJudgementAnswer"][];
-            key: string;
-            outputs: components["schemas"]["ReviewOutputAnswer"][];
-            queueId: string;
-            slice: string | null;
-        };
-        /** Item[ReviewTaskDetailAnswer] */
-        ReviewTaskDetailAnswerItem: {
-            item: components["schemas"]["ReviewTaskDetailAnswer"];
-        };
-        /** ReviewTasksBody */
-        ReviewTasksBody: {
-            tasks: components["schemas"]["ReviewTaskBody"][];
-        };
-        /** ReviewVerdictAnswer */
-        ReviewVerdictAnswer: {
-            /** @enum {null|string} */
-            choice: "first" | "second" | "tie" | "both-bad" | null;
-            comment: string | null;
-            label: string | null;
-            overall: number | null;
-            scores: {
-                [key: string]: number;
-            };
-        };
         /** RevisionAnswer */
         RevisionAnswer: {
             author: string;
@@ -3504,10 +2968,10 @@ export interface components {
         };
         /**
          * Role
-         * @description The role of a user: judge in review queues only; view; edit as well; manage users and API keys too.
+         * @description The role of a user: view, edit use cases and rollouts, or manage users and API keys as well.
          * @enum {string}
          */
-        Role: "reviewer" | "viewer" | "editor" | "admin";
+        Role: "viewer" | "editor" | "admin";
         /** RolloutAnswer */
         RolloutAnswer: {
             configuration: components["schemas"]["ConfigurationShape"];
@@ -3551,37 +3015,6 @@ export interface components {
             rounds: number;
             ticks: number;
             watched: number | null;
-        };
-        /** RubricAnswer */
-        RubricAnswer: {
-            anchors: string[];
-            code: string;
-            createdAt: string;
-            criteria: components["schemas"]["Criterion"][];
-            id: string;
-            title: string;
-            updatedAt: string;
-            useCaseId: string;
-            version: number;
-        };
-        /** Item[RubricAnswer] */
-        RubricAnswerItem: {
-            item: components["schemas"]["RubricAnswer"];
-        };
-        /** GrowingList[RubricAnswer] */
-        RubricAnswerList: {
-            hasNext: boolean;
-            items: components["schemas"]["RubricAnswer"][];
-            next: string | null;
-            totalCount: number;
-            totalIsExact: boolean;
-        };
-        /** RubricPatch */
-        RubricPatch: {
-            anchors?: string[];
-            code?: string;
-            criteria?: components["schemas"]["Criterion"][];
-            title?: string;
         };
         /** RuleClosenessAnswer */
         RuleClosenessAnswer: {
@@ -3772,6 +3205,15 @@ export interface components {
             ageSeconds: number;
             useCases: number;
             version: number;
+        };
+        /** StageAnswer */
+        StageAnswer: {
+            decision: components["schemas"]["DecisionAnswer"] | null;
+            outcomes: ("go" | "no-go" | "later" | "recommend" | "release" | "hold")[];
+            points: components["schemas"]["PointAnswer"][];
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            waitsFor: ("requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume")[];
         };
         /** StandingAnswer */
         StandingAnswer: {
@@ -3970,6 +3412,32 @@ export interface components {
             measured: components["schemas"]["MeasuredAnswer"] | null;
             verdict: components["schemas"]["Verdict"];
             why: components["schemas"]["Why"];
+        };
+        /** WaiverAnswer */
+        WaiverAnswer: {
+            createdAt: string;
+            endsOn: string;
+            id: string;
+            /** @enum {null|string} */
+            point: "requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume" | null;
+            reason: string;
+            requirementId: string | null;
+            revokedAt: string | null;
+            revokedBy: string | null;
+            useCaseId: string;
+            waivedBy: string;
+        };
+        /** Item[WaiverAnswer] */
+        WaiverAnswerItem: {
+            item: components["schemas"]["WaiverAnswer"];
+        };
+        /** GrowingList[WaiverAnswer] */
+        WaiverAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["WaiverAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
         };
         /** WarmupShape */
         WarmupShape: {
@@ -5829,6 +5297,288 @@ export interface operations {
             };
             /** @description Compressed request bodies are not supported. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1DecisionsListDecisions: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                page?: number;
+                pageSize?: number;
+                orderBy?: "decided_at";
+                orderDir?: "asc" | "desc";
+                after?: string;
+                stage?: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1DecisionsRecordDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionWithEvidenceAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1DecisionsDecisionIdGetDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionWithEvidenceAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9626,2268 +9376,6 @@ export interface operations {
             };
         };
     };
-    ApiV1ReviewQueuesListQueues: {
-        parameters: {
-            query: {
-                useCaseId: string;
-                page?: number;
-                pageSize?: number;
-                orderBy?: "created_at" | "code" | "title" | "kind" | "updated_at" | "relevance";
-                orderDir?: "asc" | "desc";
-                searchKey?: string;
-                after?: string;
-                kind?: string;
-                rubric?: string;
-                open?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewQueueAnswerList"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewQueuesCreateQueue: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewQueue"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewQueueAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewQueuesQueueIdGetQueue: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                queue_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewQueueAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewQueuesQueueIdUpdateQueue: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description ETag of the version being changed; 412 if the current version differs. */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description UUID. */
-                queue_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QueuePatch"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewQueueAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The change is based on an outdated version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewQueuesQueueIdDeleteQueue: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description ETag of the version being changed; 412 if the current version differs. */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description UUID. */
-                queue_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The change is based on an outdated version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewQueuesQueueIdImportImportOutputs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                queue_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReviewImportBody"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewImportAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewQueuesQueueIdProgressGetProgress: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                queue_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewProgressAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewQueuesQueueIdResultsGetResults: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                queue_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueueResultsItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewQueuesQueueIdTasksListTasks: {
-        parameters: {
-            query?: {
-                page?: number;
-                pageSize?: number;
-                orderBy?: "created_at" | "judged";
-                orderDir?: "asc" | "desc";
-                after?: string;
-            };
-            header?: never;
-            path: {
-                /** @description UUID. */
-                queue_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewTaskAnswerList"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewQueuesQueueIdTasksAddTasks: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                queue_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReviewTasksBody"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewFilledAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewTasksTaskIdGetTask: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewTaskDetailAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewTasksTaskIdFinalSettleTask: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReviewFinalBody"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewTaskAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewingQueuesListOpenQueues: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenQueuesAnswer"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewingQueuesQueueIdGetGuide: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                queue_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewGuideAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewingQueuesQueueIdNextGetNext: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                queue_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewNextAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewingQueuesQueueIdUndoUndo: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                queue_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewNextAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewingTasksAssignmentIdJudgementJudge: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                assignment_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReviewJudgementBody"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1ReviewingTasksAssignmentIdSkipSkip: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                assignment_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReviewSkipBody"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RubricsListRubrics: {
-        parameters: {
-            query: {
-                useCaseId: string;
-                page?: number;
-                pageSize?: number;
-                orderBy?: "code" | "title" | "created_at" | "updated_at" | "relevance";
-                orderDir?: "asc" | "desc";
-                searchKey?: string;
-                after?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RubricAnswerList"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RubricsCreateRubric: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewRubric"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RubricAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RubricsRubricIdGetRubric: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                rubric_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RubricAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RubricsRubricIdUpdateRubric: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description ETag of the version being changed; 412 if the current version differs. */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description UUID. */
-                rubric_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RubricPatch"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RubricAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The change is based on an outdated version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RubricsRubricIdDeleteRubric: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description ETag of the version being changed; 412 if the current version differs. */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description UUID. */
-                rubric_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The change is based on an outdated version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
     ApiV1SamplesMakeSample: {
         parameters: {
             query?: never;
@@ -13341,6 +10829,92 @@ export interface operations {
             };
         };
     };
+    ApiV1UseCasesUseCaseIdPathGetPath: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     ApiV1UseCasesUseCaseIdRolloutStrategyGetRollout: {
         parameters: {
             query?: never;
@@ -14536,7 +12110,7 @@ export interface operations {
                 orderBy?: "username" | "role" | "active" | "created_at" | "updated_at";
                 orderDir?: "asc" | "desc";
                 after?: string;
-                role?: "any" | "reviewer" | "viewer" | "editor" | "admin";
+                role?: "any" | "viewer" | "editor" | "admin";
                 active?: boolean;
             };
             header?: never;
@@ -15196,6 +12770,391 @@ export interface operations {
             };
             /** @description The change is based on an outdated version. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1WaiversListWaivers: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                page?: number;
+                pageSize?: number;
+                orderBy?: "created_at" | "ends_on";
+                orderDir?: "asc" | "desc";
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1WaiversCreateWaiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWaiver"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1WaiversWaiverIdGetWaiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                waiver_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1WaiversWaiverIdRevokeRevokeWaiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                waiver_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

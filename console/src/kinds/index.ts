@@ -8,6 +8,7 @@ import { candidate } from "./candidate";
 import { catalogue } from "./catalogue";
 import { connection } from "./connection";
 import { dataset } from "./dataset";
+import { decision } from "./decision";
 import { flow } from "./flow";
 import { flowStep } from "./flowStep";
 import { job } from "./job";
@@ -20,6 +21,7 @@ import { session } from "./session";
 import { step } from "./step";
 import { useCase } from "./useCase";
 import { user } from "./user";
+import { waiver } from "./waiver";
 
 /** In the order in which one chooses from them. */
 export const KINDS = [
@@ -33,6 +35,8 @@ export const KINDS = [
   rubric,
   reviewQueue,
   reviewTask,
+  decision,
+  waiver,
   flow,
   flowStep,
   rollout,

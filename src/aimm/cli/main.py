@@ -29,6 +29,7 @@ _WORDS = {
     "keys": ("keys:keys", "Manage the API keys of applications."),
     "migrate": ("operate:migrate_command", "Migrate the database to the schema of this version."),
     "openapi": ("operate:openapi", "Write the OpenAPI document of the API."),
+    "path": ("path:path", "Show where a use case is, and what it waits for."),
     "rollouts": ("rollouts:rollouts", "List rollouts, and start, stop or roll one back."),
     "runs": ("runs:runs", "Ask flows and candidates on a sample, follow and export what they answer."),
     "schema": ("manifests:schema_command", "Print the JSON Schema of manifests."),

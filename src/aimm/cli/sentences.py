@@ -86,6 +86,12 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "use-case-without-steps": ("the use case has no step that a prompt could be for",),
     "own-model-not-found": ("there is no such own model",),
     "own-model-same-code-already-exists": ("another own model has this code already",),
+    "decision-not-found": ("there is no such decision",),
+    "stage-already-decided": ("the stage has a decision in force; name it as superseded",),
+    "superseded-decision-not-in-force": ("the superseded decision is not the one in force for the stage",),
+    "waiver-not-found": ("there is no such waiver",),
+    "waiver-has-ended": ("the waiver has ended, or was revoked",),
+    "already-waived": ("this is waived already",),
     "rollout-strategy-not-found": (
         "the use case '{use_case}' has no rollout plan",
         "the use case has no rollout plan",

@@ -155,7 +155,7 @@ class RunDesk:
 
     async def _queue(self, run: Run, actor: Actor, note: Note) -> None:
         given = {"runId": run.id}
-        await self.jobs.start(RUN.name, run.title, given, actor.name, note, run.use_case_id, run.id)
+        await self.jobs.start(RUN.name, run.title, given, actor.name, note, run.use_case_id, job_id=run.id)
 
     async def _job(self, run: Run) -> Job | None:
         if not run.asks:

@@ -1,10 +1,13 @@
 """Requirements against evidence."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from litestar import Controller, Request, get
 
+from aimm.path.model import Waiver
+from aimm.path.service import WaiverService
 from aimm.requirements.coverage import Coverage, Row
 from aimm.requirements.model import Kind, Priority
 from aimm.requirements.rules import Judged, Verdict, Why
@@ -14,6 +17,7 @@ from aimm.web.context import context
 from aimm.web.guards import READ
 from aimm.web.queries import Item
 from aimm.web.use_cases import PathId
+from aimm.web.waivers import WaiverAnswer, waiver_answer
 
 
 class MeasuredAnswer(msgspec.Struct, rename="camel"):
@@ -35,7 +39,7 @@ class VerdictAnswer(msgspec.Struct, rename="camel"):
 
 
 class CoveredRequirementAnswer(msgspec.Struct, rename="camel"):
-    """A requirement with a verdict for each flow, in the order of the flows."""
+    """A requirement with a verdict for each flow, in the order of the flows, and its waiver in force."""
 
     requirement_id: str
     code: str
@@ -43,6 +47,7 @@ class CoveredRequirementAnswer(msgspec.Struct, rename="camel"):
     kind: Kind
     priority: Priority
     verdicts: list[VerdictAnswer]
+    waiver: WaiverAnswer | None
 
 
 class CoveredFlowAnswer(msgspec.Struct, rename="camel"):
@@ -71,7 +76,7 @@ def _verdict(flow_id: str, judged: Judged) -> VerdictAnswer:
     )
 
 
-def _row(row: Row, flow_ids: list[str]) -> CoveredRequirementAnswer:
+def _row(row: Row, flow_ids: list[str], waiver: Waiver | None) -> CoveredRequirementAnswer:
     requirement = row.requirement
     return CoveredRequirementAnswer(
         requirement_id=requirement.id,
@@ -80,15 +85,17 @@ def _row(row: Row, flow_ids: list[str]) -> CoveredRequirementAnswer:
         kind=requirement.kind,
         priority=requirement.priority,
         verdicts=[_verdict(*one) for one in zip(flow_ids, row.judged, strict=True)],
+        waiver=None if waiver is None else waiver_answer(waiver),
     )
 
 
-def _coverage(use_case_id: str, found: Coverage) -> CoverageAnswer:
+def _coverage(use_case_id: str, found: Coverage, waivers: Sequence[Waiver]) -> CoverageAnswer:
     flow_ids = [flow.flow_id for flow in found.flows]
+    waived = {one.requirement_id: one for one in waivers}
     return CoverageAnswer(
         use_case_id=use_case_id,
         flows=[CoveredFlowAnswer(flow.flow_id, flow.title, flow.active) for flow in found.flows],
-        requirements=[_row(row, flow_ids) for row in found.rows],
+        requirements=[_row(row, flow_ids, waived.get(row.requirement.id)) for row in found.rows],
     )
 
 
@@ -116,4 +123,5 @@ class CoverageController(Controller):
         await context(request).caught_up()
         async with context(request).reading() as services:
             found = await services[CoverageService].of_use_case(use_case_id)
-        return Item(_coverage(use_case_id, found))
+            waivers = await services[WaiverService].of_requirements(use_case_id)
+        return Item(_coverage(use_case_id, found, waivers))

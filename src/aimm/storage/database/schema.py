@@ -18,6 +18,7 @@ from aimm.storage.database.columns import Moment, metadata, number_key
 from aimm.storage.database.connection_tables import *
 from aimm.storage.database.dataset_tables import *
 from aimm.storage.database.ledger_tables import *
+from aimm.storage.database.path_tables import *
 from aimm.storage.database.requirement_tables import *
 from aimm.storage.database.review_tables import *
 from aimm.storage.database.rollout_tables import *

@@ -15,6 +15,7 @@ from aimm.wiring.words.feedback import FEEDBACK
 from aimm.wiring.words.flows import FLOWS
 from aimm.wiring.words.jobs import JOBS
 from aimm.wiring.words.overview import OVERVIEW
+from aimm.wiring.words.path import PATH
 from aimm.wiring.words.picking import PICKING
 from aimm.wiring.words.requirements import REQUIREMENTS
 from aimm.wiring.words.reviews import REVIEWS
@@ -37,6 +38,7 @@ WORDS: Sequence[Word] = (
     ACTIVITY,
     OVERVIEW,
     EVALUATION,
+    PATH,
     CONNECTIONS,
     ACCESS,
     EVENTS,

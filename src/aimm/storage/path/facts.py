@@ -1,0 +1,120 @@
+"""The facts about use cases: a list of sources, one for each word that knows any.
+
+A source reads its part for many use cases at once. A word that arrives later adds a function and a line.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aimm.path.facts import Facts, RequirementFacts, ServingFacts
+from aimm.storage.database.schema import (
+    connections,
+    flow_counts,
+    flow_steps,
+    flows,
+    requirements,
+    rollouts,
+    use_case_steps,
+)
+
+Source = Callable[[AsyncConnection, Sequence[str]], Awaitable[Mapping[str, Any]]]
+"""Reads a part of the facts, by id of the use case; absent ids have the part that is given below."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFacts:
+    """The port ``path.ports.KnownFacts`` on one connection."""
+
+    connection: AsyncConnection
+
+    async def of(self, use_case_ids: Sequence[str]) -> Mapping[str, Facts]:
+        parts = {name: await read(self.connection, use_case_ids) for name, (read, _) in SOURCES.items()}
+        return {
+            one: Facts(**{name: parts[name].get(one, empty) for name, (_, empty) in SOURCES.items()})
+            for one in use_case_ids
+        }
+
+
+async def _requirements(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[str, RequirementFacts]:
+    columns = requirements.c
+    loose = case((columns.metric.is_(None) & (columns.priority == "must"), 1), else_=0)
+    rows = await connection.execute(
+        select(columns.use_case_id, func.count(), func.count(columns.metric), func.sum(loose))
+        .where(columns.use_case_id.in_(ids))
+        .group_by(columns.use_case_id)
+    )
+    return {
+        one: RequirementFacts(total=total, checked=checked, unchecked_musts=int(unchecked))
+        for one, total, checked, unchecked in rows
+    }
+
+
+async def _connections(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[str, int]:
+    """Connections belong to no use case: all of them can use each."""
+    total: int = (await connection.execute(select(func.count()).select_from(connections))).scalar_one()
+    return dict.fromkeys(ids, total)
+
+
+async def _serving(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[str, ServingFacts]:
+    steps = await _counted(connection, use_case_steps.c.use_case_id, ids)
+    held = select(flow_steps.c.flow_id, func.count().label("ready")).where(flow_steps.c.revision > 0)
+    configured = held.where(flow_steps.c.use_case_id.in_(ids)).group_by(flow_steps.c.flow_id).subquery()
+    sums = (
+        select(
+            flow_counts.c.flow,
+            func.sum(flow_counts.c.sessions).label("sessions"),
+            func.sum(flow_counts.c.ratings).label("ratings"),
+        )
+        .where(flow_counts.c.flow.in_(select(flows.c.number).where(flows.c.use_case_id.in_(ids))))
+        .group_by(flow_counts.c.flow)
+        .subquery()
+    )
+    rows = await connection.execute(
+        select(
+            flows.c.use_case_id,
+            flows.c.active,
+            flows.c.archived,
+            func.coalesce(configured.c.ready, 0),
+            func.coalesce(sums.c.sessions, 0),
+            func.coalesce(sums.c.ratings, 0),
+        )
+        .outerjoin(configured, configured.c.flow_id == flows.c.id)
+        .outerjoin(sums, sums.c.flow == flows.c.number)
+        .where(flows.c.use_case_id.in_(ids))
+    )
+    found = {one: [count, 0, 0, 0, 0, 0] for one, count in steps.items()}
+    for one, active, archived, ready, sessions, ratings in rows:
+        counts = found.setdefault(one, [0] * 6)
+        if not archived:
+            counts[1] += 1
+            counts[2] += bool(active)
+            counts[3] += bool(counts[0]) and ready == counts[0]
+        counts[4] += int(sessions)
+        counts[5] += int(ratings)
+    names = ("steps", "flows", "active", "ready", "sessions", "ratings")
+    return {one: ServingFacts(**dict(zip(names, counts, strict=True))) for one, counts in found.items()}
+
+
+async def _rollout(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[str, str]:
+    rows = await connection.execute(
+        select(rollouts.c.use_case_id, rollouts.c.state).where(rollouts.c.use_case_id.in_(ids))
+    )
+    return {row.use_case_id: row.state["phase"] for row in rows}
+
+
+async def _counted(connection: AsyncConnection, owner: Any, ids: Sequence[str]) -> Mapping[str, int]:
+    rows = await connection.execute(select(owner, func.count()).where(owner.in_(ids)).group_by(owner))
+    return {row[0]: row[1] for row in rows}
+
+
+SOURCES: Mapping[str, tuple[Source, Any]] = {
+    "connections": (_connections, 0),
+    "requirements": (_requirements, RequirementFacts()),
+    "serving": (_serving, ServingFacts()),
+    "rollout": (_rollout, None),
+}
+"""By name of the part: what reads it, and the part of a use case that has nothing."""
