@@ -33,6 +33,7 @@ export function UseCaseLayout() {
   const parts = {
     requirements: t("tabs.requirements"),
     rollout: shared("word.rollout"),
+    reviews: shared("nav.reviews"),
     feedback: shared("word.feedback"),
     integration: t("tabs.integration"),
   };
@@ -61,6 +62,7 @@ export function UseCaseLayout() {
             { to: base, params, label: t("tabs.overview"), exact: true },
             { to: `${base}/requirements`, params, label: parts.requirements },
             { to: `${base}/rollout`, params, label: parts.rollout },
+            { to: `${base}/reviews`, params, label: parts.reviews },
             { to: `${base}/feedback`, params, label: parts.feedback },
             { to: `${base}/integration`, params, label: parts.integration },
           ]}
