@@ -186,6 +186,11 @@ export async function bearer(anew: boolean): Promise<string | null> {
   return accessToken;
 }
 
+/** Whether the person may only judge in review queues: nothing else is offered. */
+export function isReviewer(me: Me | null): boolean {
+  return me?.role === "reviewer";
+}
+
 /** Whether a role may do what needs `need`; the server has the last word. */
 export function mayDo(me: Me | null, need: "write" | "admin"): boolean {
   if (!me) return false;

@@ -10,6 +10,8 @@ import type { FlowTexts } from "@/features/flows/texts";
 import type { HomeBeginTexts } from "@/features/home/beginTexts";
 import type { HomeTexts } from "@/features/home/texts";
 import type { RequirementsTexts } from "@/features/requirements/texts";
+import type { ReviewingTexts } from "@/features/reviewing/texts";
+import type { ReviewsTexts } from "@/features/reviews/texts";
 import type { RolloutTexts } from "@/features/rollout/texts";
 import type { SettingsTexts } from "@/features/settings/texts";
 import type { UseCaseTexts } from "@/features/use_cases/texts";
@@ -29,6 +31,8 @@ declare module "i18next" {
       home: HomeTexts;
       home_begin: HomeBeginTexts;
       requirements: RequirementsTexts;
+      reviewing: ReviewingTexts;
+      reviews: ReviewsTexts;
       rollout: RolloutTexts;
       settings: SettingsTexts;
       use_cases: UseCaseTexts;

@@ -1,5 +1,12 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
 import { BASE } from "@/api/base";
+import { isReviewer, sessionState } from "@/api/session";
 import { Crashed } from "@/components/page/ErrorBoundary";
 import { CenteredLoader } from "@/components/page/Feedback";
 import { readHomeSearch } from "@/features/home/search";
@@ -13,6 +20,10 @@ const home = createRoute({
   getParentRoute: () => root,
   path: "/",
   validateSearch: readHomeSearch,
+  // who may only judge has another start
+  beforeLoad: () => {
+    if (isReviewer(sessionState().me)) throw redirect({ to: "/reviews" });
+  },
   component: lazyRouteComponent(() => import("@/features/home/HomePage"), "HomePage"),
 });
 
@@ -44,6 +55,28 @@ const candidates = createRoute({
   getParentRoute: () => useCase,
   path: "/candidates",
   component: lazyRouteComponent(() => import("@/features/candidates/CandidatesPage"), "CandidatesPage"),
+const reviewQueues = createRoute({
+  getParentRoute: () => useCase,
+  path: "/reviews",
+  component: lazyRouteComponent(() => import("@/features/reviews/QueuesPage"), "QueuesPage"),
+});
+
+const reviewQueue = createRoute({
+  getParentRoute: () => useCase,
+  path: "/reviews/$queueId",
+  component: lazyRouteComponent(() => import("@/features/reviews/QueuePage"), "QueuePage"),
+});
+
+const reviewing = createRoute({
+  getParentRoute: () => root,
+  path: "/reviews",
+  component: lazyRouteComponent(() => import("@/features/reviewing/ReviewsPage"), "ReviewsPage"),
+});
+
+const judging = createRoute({
+  getParentRoute: () => root,
+  path: "/reviews/$queueId",
+  component: lazyRouteComponent(() => import("@/features/reviewing/JudgePage"), "JudgePage"),
 });
 
 const rollout = createRoute({
@@ -119,9 +152,20 @@ const job = createRoute({
 const routes = root.addChildren([
   home,
   useCase.addChildren([useCaseOverview, requirements, candidates, integration, rollout, feedback]),
+  useCase.addChildren([
+    useCaseOverview,
+    requirements,
+    integration,
+    rollout,
+    feedback,
+    reviewQueues,
+    reviewQueue,
+  ]),
   compare,
   flow,
   session,
+  reviewing,
+  judging,
   settings.addChildren([...settingsPages, job]),
 ]);
 

@@ -2,6 +2,7 @@ export const en = {
   brand: "AI Model Match",
   nav: {
     home: "Use cases",
+    reviews: "Reviews",
     settings: "Settings",
     api: "API reference",
     menu: "Menu",

@@ -5,6 +5,7 @@ export const it: Texts<typeof en> = {
   brand: "AI Model Match",
   nav: {
     home: "Casi d'uso",
+    reviews: "Revisioni",
     settings: "Impostazioni",
     api: "Riferimento API",
     menu: "Menu",

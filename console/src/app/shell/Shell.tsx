@@ -1,12 +1,13 @@
 import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconApi, IconLayoutGrid, IconSettings } from "@tabler/icons-react";
+import { IconApi, IconClipboardCheck, IconLayoutGrid, IconSettings } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { at } from "@/api/base";
 import { listen } from "@/api/live/stream";
+import { isReviewer, useMay, useSession } from "@/api/session";
 import { LiveBadge } from "./LiveBadge";
 import { Logo } from "./Logo";
 import classes from "./Shell.module.css";
@@ -18,10 +19,15 @@ export function Shell() {
   const queries = useQueryClient();
   const { pathname } = useLocation();
   const [opened, menu] = useDisclosure(false);
-  useEffect(() => listen(queries), [queries]);
+  const { me } = useSession();
+  const reviewer = isReviewer(me);
+  const mayJudge = useMay("write") || reviewer;
+  // reviewers may not hear of what changes
+  useEffect(() => (reviewer ? undefined : listen(queries)), [queries, reviewer]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the menu
   useEffect(() => menu.close(), [pathname]);
   const inSettings = pathname.startsWith("/settings");
+  const inReviews = pathname.startsWith("/reviews");
   return (
     <AppShell
       header={{ height: 56 }}
@@ -49,21 +55,33 @@ export function Shell() {
             </Link>
           </Group>
           <Group gap="sm" wrap="nowrap">
-            <LiveBadge />
+            {!reviewer && <LiveBadge />}
             <UserMenu />
           </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar className={classes.side} aria-label={t("nav.main")}>
         <ScrollArea flex={1} p="sm">
-          <NavLink
-            component={Link}
-            to="/"
-            label={t("nav.home")}
-            leftSection={<IconLayoutGrid size={18} />}
-            active={!inSettings}
-            className={classes.link}
-          />
+          {!reviewer && (
+            <NavLink
+              component={Link}
+              to="/"
+              label={t("nav.home")}
+              leftSection={<IconLayoutGrid size={18} />}
+              active={!inSettings && !inReviews}
+              className={classes.link}
+            />
+          )}
+          {mayJudge && (
+            <NavLink
+              component={Link}
+              to="/reviews"
+              label={t("nav.reviews")}
+              leftSection={<IconClipboardCheck size={18} />}
+              active={inReviews}
+              className={classes.link}
+            />
+          )}
           <NavLink
             component={Link}
             to="/settings"
@@ -72,13 +90,15 @@ export function Shell() {
             active={inSettings}
             className={classes.link}
           />
-          <NavLink
-            href={at("/docs")}
-            target="_blank"
-            label={t("nav.api")}
-            leftSection={<IconApi size={18} />}
-            className={classes.link}
-          />
+          {!reviewer && (
+            <NavLink
+              href={at("/docs")}
+              target="_blank"
+              label={t("nav.api")}
+              leftSection={<IconApi size={18} />}
+              className={classes.link}
+            />
+          )}
         </ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main id="content" className={classes.main} tabIndex={-1}>

@@ -1,7 +1,7 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { useMay } from "@/api/session";
+import { isReviewer, useMay, useSession } from "@/api/session";
 import { LinkTabs } from "@/components/page/LinkTabs";
 import { Page } from "@/components/page/Page";
 import "./texts";
@@ -22,6 +22,7 @@ export function SettingsLayout() {
   const { t } = useTranslation("settings");
   const { t: shared } = useTranslation("shared");
   const admin = useMay("admin");
+  const reviewer = isReviewer(useSession().me);
   const { pathname } = useLocation();
   const here = PARTS.findLast((one) => `${pathname}/`.startsWith(`${one.to}/`))?.part ?? "account";
   // after the page's own effect, which knows no tabs
@@ -34,11 +35,13 @@ export function SettingsLayout() {
       tabs={
         <LinkTabs
           label={t("tabs.label")}
-          tabs={PARTS.filter((one) => admin || !one.admin).map(({ part, to }) => ({
-            to,
-            label: t(`tabs.${part}`),
-            exact: part === "account",
-          }))}
+          tabs={PARTS.filter((one) => (reviewer ? one.part === "account" : admin || !one.admin)).map(
+            ({ part, to }) => ({
+              to,
+              label: t(`tabs.${part}`),
+              exact: part === "account",
+            }),
+          )}
         />
       }
     >

@@ -34,6 +34,7 @@ export function UseCaseLayout() {
     requirements: t("tabs.requirements"),
     candidates: t("tabs.candidates"),
     rollout: shared("word.rollout"),
+    reviews: shared("nav.reviews"),
     feedback: shared("word.feedback"),
     integration: t("tabs.integration"),
   };
@@ -63,6 +64,7 @@ export function UseCaseLayout() {
             { to: `${base}/requirements`, params, label: parts.requirements },
             { to: `${base}/candidates`, params, label: parts.candidates },
             { to: `${base}/rollout`, params, label: parts.rollout },
+            { to: `${base}/reviews`, params, label: parts.reviews },
             { to: `${base}/feedback`, params, label: parts.feedback },
             { to: `${base}/integration`, params, label: parts.integration },
           ]}

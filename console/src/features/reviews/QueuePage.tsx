@@ -1,0 +1,101 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { api, basedOn, item } from "@/api/client";
+import { keys } from "@/api/queries";
+import { useMay } from "@/api/session";
+import { tellError } from "@/components/forms/notify";
+import { Loaded } from "@/components/page/Feedback";
+import { Section } from "@/components/page/Section";
+import type { Queue } from "@/kinds/reviewQueue";
+import { Disagreements } from "./Disagreements";
+import { Fill } from "./Fill";
+import { queryProgress, queryQueue, queryResults } from "./queries";
+import { ResultsView } from "./ResultsView";
+import "./texts";
+
+/** A review queue: how far it is, what fills it, and what its judgements say. */
+export function QueuePage() {
+  const { useCaseId = "", queueId = "" } = useParams({ strict: false });
+  const queue = useQuery(queryQueue(useCaseId, queueId));
+  const results = useQuery(queryResults(useCaseId, queueId));
+  const mayWrite = useMay("write");
+  return (
+    <Loaded query={queue}>
+      {(data) => (
+        <Stack>
+          <Head useCaseId={useCaseId} queue={data} mayWrite={mayWrite} />
+          <Loaded query={results}>
+            {(found) => (
+              <>
+                <ResultsView results={found} />
+                <Disagreements useCaseId={useCaseId} queue={data} results={found} mayWrite={mayWrite} />
+              </>
+            )}
+          </Loaded>
+          {mayWrite && <Fill useCaseId={useCaseId} queue={data} />}
+        </Stack>
+      )}
+    </Loaded>
+  );
+}
+
+interface HeadProps {
+  useCaseId: string;
+  queue: Queue;
+  mayWrite: boolean;
+}
+
+function Head({ useCaseId, queue, mayWrite }: HeadProps) {
+  const { t } = useTranslation("reviews");
+  const queries = useQueryClient();
+  const { data } = useQuery(queryProgress(useCaseId, queue.id));
+
+  async function turn(): Promise<void> {
+    try {
+      await item(
+        api.PUT("/api/v1/review-queues/{queue_id}", {
+          params: { path: { queue_id: queue.id } },
+          headers: basedOn(queue.version),
+          body: { open: !queue.open },
+        }),
+      );
+    } catch (failure) {
+      tellError(failure, () => void turn());
+    }
+    await queries.invalidateQueries({ queryKey: keys.ofUseCase(useCaseId, "reviews") });
+  }
+
+  return (
+    <Section
+      title={queue.title}
+      hint={data && t("complete", data)}
+      actions={
+        mayWrite && (
+          <>
+            <Button size="xs" variant="default" onClick={() => void turn()}>
+              {queue.open ? t("close") : t("open")}
+            </Button>
+            {queue.open && (
+              // biome-ignore lint/suspicious/noExplicitAny: the button does not know the route
+              <Button size="xs" component={Link} to="/reviews/$queueId" params={{ queueId: queue.id } as any}>
+                {t("judge")}
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
+      <Group gap="sm">
+        <Text size="sm" component={Link} to="/use-cases/$useCaseId/reviews" params={{ useCaseId } as never}>
+          {t("all")}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {t(`kind.${queue.kind}`)}
+        </Text>
+      </Group>
+      {queue.instructions && <Text size="sm">{queue.instructions}</Text>}
+    </Section>
+  );
+}

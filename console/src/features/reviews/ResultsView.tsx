@@ -1,0 +1,141 @@
+import { Alert, Badge, Group, Stack, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Section } from "@/components/page/Section";
+import { useFormat } from "@/i18n/format";
+import { Interval } from "./Interval";
+import type { Results } from "./queries";
+
+/** What the judgements say, in pictures. */
+export function ResultsView({ results }: { results: Results }) {
+  const { t } = useTranslation("reviews");
+  if (results.judgements === 0) return <Text c="dimmed">{t("results.none")}</Text>;
+  return (
+    <>
+      <Agreement results={results} />
+      <Ladder results={results} />
+      <Means results={results} />
+      <Labels results={results} />
+      <Raters results={results} />
+    </>
+  );
+}
+
+function Agreement({ results }: { results: Results }) {
+  const { t } = useTranslation("reviews");
+  const format = useFormat();
+  const { alpha, observed, constant, items, unknown } = results.agreement;
+  const number = (value: number | null) => format.number(Math.round((value ?? 0) * 100) / 100);
+  return (
+    <Section title={t("results.agreement")} hint={t("results.agreementHint", { count: items })}>
+      {alpha ? (
+        <>
+          <Interval name="α" estimate={alpha} from={Math.min(0, alpha.low)} to={1} mark={0} />
+          <Text size="xs" c="dimmed">
+            {t("results.constant", { observed: number(observed), constant: number(constant) })}
+          </Text>
+        </>
+      ) : (
+        <Text size="sm" c="dimmed">
+          {t("results.unknown", { reason: unknown ?? "" })}
+        </Text>
+      )}
+    </Section>
+  );
+}
+
+function Ladder({ results }: { results: Results }) {
+  const { t } = useTranslation("reviews");
+  if (!results.ladder) return null;
+  const { rungs, cautions } = results.ladder;
+  const far = Math.max(...rungs.flatMap(({ strength }) => [-strength.low, strength.high]), 0.5);
+  return (
+    <Section title={t("results.ladder")} hint={t("results.ladderHint")}>
+      {rungs.map((rung) => (
+        <div key={rung.target}>
+          <Interval name={rung.target} estimate={rung.strength} from={-far} to={far} mark={0} />
+          <Text size="xs" c="dimmed">
+            {t("results.record", rung)}
+          </Text>
+        </div>
+      ))}
+      {cautions.map((caution) => (
+        <Alert key={caution} color="orange" variant="light" mt="xs">
+          {caution}
+        </Alert>
+      ))}
+    </Section>
+  );
+}
+
+function Means({ results }: { results: Results }) {
+  const { t } = useTranslation("reviews");
+  if (results.means.length === 0) return null;
+  const stars = (metric: string) => metric === "overall" || metric === "criterion";
+  return (
+    <Section title={t("results.means")} hint={t("results.meansHint")}>
+      {results.means.map((one) => (
+        <div key={[one.metric, one.criterion, one.target, one.slice].join("\n")}>
+          <Interval
+            name={[
+              one.target ?? t("results.noTarget"),
+              one.criterion ?? t(`results.metric.${one.metric}`),
+              one.slice,
+            ]
+              .filter(Boolean)
+              .join(" · ")}
+            estimate={one.mean}
+            from={stars(one.metric) ? 1 : 0}
+            to={stars(one.metric) ? 5 : 1}
+          />
+          <Text size="xs" c="dimmed">
+            {t("results.items", { count: one.items })}
+            {one.rough && ` · ${t("results.rough")}`}
+          </Text>
+        </div>
+      ))}
+    </Section>
+  );
+}
+
+function Labels({ results }: { results: Results }) {
+  const { t } = useTranslation("reviews");
+  if (results.labels.length === 0) return null;
+  return (
+    <Section title={t("results.labels")}>
+      {results.labels.map((one) => (
+        <Interval key={one.label} name={one.label} estimate={one.share} from={0} to={1} />
+      ))}
+    </Section>
+  );
+}
+
+function Raters({ results }: { results: Results }) {
+  const { t } = useTranslation("reviews");
+  return (
+    <Section title={t("results.raters")} hint={t("results.ratersHint")}>
+      <Stack gap="sm">
+        {results.raters.map((one) => (
+          <div key={one.rater}>
+            <Group gap="sm">
+              <Text size="sm" fw={650}>
+                {one.rater}
+              </Text>
+              <Badge variant="light" tt="none">
+                {t("results.judged", { count: one.judgements })}
+              </Badge>
+              {one.skips > 0 && (
+                <Badge variant="light" color="gray" tt="none">
+                  {t("results.skips", { count: one.skips })}
+                </Badge>
+              )}
+            </Group>
+            {one.strictness && (
+              <Interval name={t("results.strictness")} estimate={one.strictness} from={-4} to={4} mark={0} />
+            )}
+            {one.left && <Interval name={t("results.left")} estimate={one.left} from={0} to={1} mark={0.5} />}
+          </div>
+        ))}
+      </Stack>
+    </Section>
+  );
+}
