@@ -10,6 +10,7 @@ import type { HomeBeginTexts } from "@/features/home/beginTexts";
 import type { HomeTexts } from "@/features/home/texts";
 import type { RequirementsTexts } from "@/features/requirements/texts";
 import type { RolloutTexts } from "@/features/rollout/texts";
+import type { RunsTexts } from "@/features/runs/texts";
 import type { SettingsTexts } from "@/features/settings/texts";
 import type { UseCaseTexts } from "@/features/use_cases/texts";
 import type { FieldTexts } from "@/i18n/fields";
@@ -28,6 +29,7 @@ declare module "i18next" {
       home_begin: HomeBeginTexts;
       requirements: RequirementsTexts;
       rollout: RolloutTexts;
+      runs: RunsTexts;
       settings: SettingsTexts;
       use_cases: UseCaseTexts;
       charts: ChartTexts;

@@ -40,6 +40,12 @@ const requirements = createRoute({
   component: lazyRouteComponent(() => import("@/features/requirements/RequirementsPage"), "RequirementsPage"),
 });
 
+const runs = createRoute({
+  getParentRoute: () => useCase,
+  path: "/runs",
+  component: lazyRouteComponent(() => import("@/features/runs/RunsPage"), "RunsPage"),
+});
+
 const rollout = createRoute({
   getParentRoute: () => useCase,
   path: "/rollout",
@@ -108,7 +114,7 @@ const job = createRoute({
 
 const routes = root.addChildren([
   home,
-  useCase.addChildren([useCaseOverview, requirements, integration, rollout, feedback]),
+  useCase.addChildren([useCaseOverview, requirements, runs, integration, rollout, feedback]),
   compare,
   flow,
   session,

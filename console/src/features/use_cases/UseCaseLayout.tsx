@@ -32,6 +32,7 @@ export function UseCaseLayout() {
   const title = useCase.data?.title ?? shared("word.useCase");
   const parts = {
     requirements: t("tabs.requirements"),
+    runs: t("tabs.runs"),
     rollout: shared("word.rollout"),
     feedback: shared("word.feedback"),
     integration: t("tabs.integration"),
@@ -60,6 +61,7 @@ export function UseCaseLayout() {
           tabs={[
             { to: base, params, label: t("tabs.overview"), exact: true },
             { to: `${base}/requirements`, params, label: parts.requirements },
+            { to: `${base}/runs`, params, label: parts.runs },
             { to: `${base}/rollout`, params, label: parts.rollout },
             { to: `${base}/feedback`, params, label: parts.feedback },
             { to: `${base}/integration`, params, label: parts.integration },

@@ -3,6 +3,7 @@ export const en = {
     label: "Pages of the use case",
     overview: "Overview",
     requirements: "Requirements",
+    runs: "Runs",
     integration: "Integration",
   },
   moreActions: "More actions for {{title}}",

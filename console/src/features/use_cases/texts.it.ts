@@ -6,6 +6,7 @@ export const it: Texts<typeof en> = {
     label: "Pagine del caso d'uso",
     overview: "Panoramica",
     requirements: "Requisiti",
+    runs: "Esecuzioni",
     integration: "Integrazione",
   },
   moreActions: "Altre azioni per {{title}}",
