@@ -140,6 +140,19 @@ export const NewRequirement = {
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
+export const NewRun = {
+  budget: {},
+  concurrency: { minimum: 1, maximum: 256 },
+  items: { minItems: 1, maxItems: 500 },
+  repetitions: { minimum: 1, maximum: 20 },
+  reuseAnswers: {},
+  sample: {},
+  stream: {},
+  targets: { required: true, minItems: 1, maxItems: 20 },
+  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
 export const NewStep = {
   code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
   description: { required: true, minLength: 1 },
@@ -197,6 +210,11 @@ export const PlanBody = {
   sessionsPerDay: { required: true, minimum: 0.01, maximum: 1000000000 },
 } as const satisfies Limits;
 
+export const RecordedBody = {
+  format: { required: true, enum: ["jsonl", "csv"] },
+  text: { required: true, minLength: 1, maxLength: 4000000 },
+} as const satisfies Limits;
+
 export const RefreshBody = {
   refreshToken: { required: true, minLength: 1 },
 } as const satisfies Limits;
@@ -231,6 +249,18 @@ export const RolloutStateBody = {
   completedFlowId: { pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
   state: { required: true, pattern: "^(INIT|WARMUP|ADAPTIVE|ESCAPED|COMPLETED|FORCED_STOP|FORCED_ESCAPED|FORCED_COMPLETED)$" },
   zeroFlowIds: { maxItems: 100 },
+} as const satisfies Limits;
+
+export const RunPlan = {
+  budget: {},
+  concurrency: { minimum: 1, maximum: 256 },
+  items: { minItems: 1, maxItems: 500 },
+  repetitions: { minimum: 1, maximum: 20 },
+  reuseAnswers: {},
+  sample: {},
+  stream: {},
+  targets: { required: true, minItems: 1, maxItems: 20 },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
 export const SecretBody = {
