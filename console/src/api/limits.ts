@@ -104,16 +104,6 @@ export const NewConnection = {
   tokensPerMinute: { minimum: 1, maximum: 1000000000 },
 } as const satisfies Limits;
 
-export const NewDecision = {
-  approach: { minLength: 1, maxLength: 255, pattern: "\\S" },
-  outcome: { required: true, enum: ["go", "no-go", "later", "recommend", "release", "hold"] },
-  reason: { required: true, minLength: 1 },
-  role: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
-  stage: { required: true, enum: ["proof-of-concept", "scoping", "fine-tuning", "own-model"] },
-  supersedes: { pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
-  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
-} as const satisfies Limits;
-
 export const NewFlow = {
   description: { required: true, minLength: 1 },
   title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
@@ -130,23 +120,6 @@ export const NewJobBody = {
 export const NewKeyBody = {
   name: { required: true, minLength: 1, maxLength: 255 },
   scopes: { required: true },
-} as const satisfies Limits;
-
-export const NewQueue = {
-  answer: { enum: ["label", "text", "json"] },
-  code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
-  examples: { maxItems: 20 },
-  instructions: { minLength: 1 },
-  kind: { required: true, enum: ["label", "rate", "compare"] },
-  labels: { maxItems: 100 },
-  lockMinutes: { minimum: 1, maximum: 1440 },
-  open: {},
-  ratersPerItem: { minimum: 1, maximum: 20 },
-  reviewers: { maxItems: 200 },
-  rubric: { minLength: 1, maxLength: 255, pattern: "\\S" },
-  showExpected: {},
-  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
-  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
 export const NewRequirement = {
@@ -167,10 +140,15 @@ export const NewRequirement = {
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
-export const NewRubric = {
-  anchors: { maxItems: 5 },
-  code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
-  criteria: { maxItems: 12 },
+export const NewRun = {
+  budget: {},
+  concurrency: { minimum: 1, maximum: 256 },
+  items: { minItems: 1, maxItems: 500 },
+  repetitions: { minimum: 1, maximum: 20 },
+  reuseAnswers: {},
+  sample: {},
+  stream: {},
+  targets: { required: true, minItems: 1, maxItems: 20 },
   title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
@@ -192,16 +170,8 @@ export const NewUseCase = {
 
 export const NewUserBody = {
   password: { required: true, minLength: 1 },
-  role: { required: true, pattern: "^(reviewer|viewer|editor|admin)$" },
+  role: { required: true, pattern: "^(viewer|editor|admin)$" },
   username: { required: true, minLength: 1, maxLength: 255 },
-} as const satisfies Limits;
-
-export const NewWaiver = {
-  endsOn: { required: true, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
-  point: { enum: ["requirements-written", "initial-dataset", "candidates-listed", "manual-evaluation", "dataset-growing", "labelling-started", "requirements-checked", "benchmark-run", "comparison", "enough-data", "pipeline", "gate", "repeated-runs", "checkpoints", "stop-and-resume", null] },
-  reason: { required: true, minLength: 1 },
-  requirementId: { pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
-  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
 export const OutcomeBody = {
@@ -240,19 +210,9 @@ export const PlanBody = {
   sessionsPerDay: { required: true, minimum: 0.01, maximum: 1000000000 },
 } as const satisfies Limits;
 
-export const QueuePatch = {
-  answer: { enum: ["label", "text", "json"] },
-  code: { minLength: 1, maxLength: 255, pattern: "\\S" },
-  examples: { maxItems: 20 },
-  instructions: { minLength: 1 },
-  labels: { maxItems: 100 },
-  lockMinutes: { minimum: 1, maximum: 1440 },
-  open: {},
-  ratersPerItem: { minimum: 1, maximum: 20 },
-  reviewers: { maxItems: 200 },
-  rubric: { minLength: 1, maxLength: 255, pattern: "\\S" },
-  showExpected: {},
-  title: { minLength: 1, maxLength: 255, pattern: "\\S" },
+export const RecordedBody = {
+  format: { required: true, enum: ["jsonl", "csv"] },
+  text: { required: true, minLength: 1, maxLength: 4000000 },
 } as const satisfies Limits;
 
 export const RefreshBody = {
@@ -281,60 +241,6 @@ export const RequirementPatch = {
   unit: { minLength: 1, maxLength: 255, pattern: "\\S" },
 } as const satisfies Limits;
 
-export const ReviewFinalBody = {
-  choice: { enum: ["first", "second", "tie", "both-bad", null] },
-  comment: { minLength: 1 },
-  label: { minLength: 1 },
-  overall: { minimum: 1, maximum: 5 },
-  scores: { maxItems: 12 },
-} as const satisfies Limits;
-
-export const ReviewImportBody = {
-  format: { enum: ["jsonl", "csv"] },
-  pairsPerItem: { minimum: 1, maximum: 1000 },
-  preview: {},
-  seed: { minimum: 0, maximum: 9007199254740992 },
-  text: { required: true, minLength: 1, maxLength: 800000 },
-} as const satisfies Limits;
-
-export const ReviewJudgementBody = {
-  choice: { enum: ["a", "b", "tie", "both-bad", null] },
-  comment: { minLength: 1 },
-  label: { minLength: 1 },
-  overall: { minimum: 1, maximum: 5 },
-  scores: { maxItems: 12 },
-} as const satisfies Limits;
-
-export const ReviewOutputBody = {
-  runId: { minLength: 1, maxLength: 255, pattern: "\\S" },
-  target: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
-  text: { required: true },
-} as const satisfies Limits;
-
-export const ReviewScoreBody = {
-  criterion: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
-  score: { required: true, minimum: 1, maximum: 5 },
-} as const satisfies Limits;
-
-export const ReviewSkipBody = {
-  reason: { required: true, minLength: 1, maxLength: 255 },
-} as const satisfies Limits;
-
-export const ReviewTaskBody = {
-  datasetId: { minLength: 1, maxLength: 255, pattern: "\\S" },
-  datasetVersion: { minimum: 1 },
-  expected: { minLength: 1 },
-  inputs: {},
-  item: { minLength: 1, maxLength: 255, pattern: "\\S" },
-  key: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
-  outputs: { maxItems: 2 },
-  slice: { minLength: 1, maxLength: 255, pattern: "\\S" },
-} as const satisfies Limits;
-
-export const ReviewTasksBody = {
-  tasks: { required: true, minItems: 1, maxItems: 500 },
-} as const satisfies Limits;
-
 export const RolloutBody = {
   configuration: { required: true },
 } as const satisfies Limits;
@@ -345,11 +251,16 @@ export const RolloutStateBody = {
   zeroFlowIds: { maxItems: 100 },
 } as const satisfies Limits;
 
-export const RubricPatch = {
-  anchors: { maxItems: 5 },
-  code: { minLength: 1, maxLength: 255, pattern: "\\S" },
-  criteria: { maxItems: 12 },
-  title: { minLength: 1, maxLength: 255, pattern: "\\S" },
+export const RunPlan = {
+  budget: {},
+  concurrency: { minimum: 1, maximum: 256 },
+  items: { minItems: 1, maxItems: 500 },
+  repetitions: { minimum: 1, maximum: 20 },
+  reuseAnswers: {},
+  sample: {},
+  stream: {},
+  targets: { required: true, minItems: 1, maxItems: 20 },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
 export const SecretBody = {
@@ -398,5 +309,5 @@ export const UseCasePatch = {
 export const UserPatchBody = {
   active: {},
   password: { minLength: 1 },
-  role: { pattern: "^(reviewer|viewer|editor|admin)$" },
+  role: { pattern: "^(viewer|editor|admin)$" },
 } as const satisfies Limits;

@@ -13,6 +13,7 @@ import type { RequirementsTexts } from "@/features/requirements/texts";
 import type { ReviewingTexts } from "@/features/reviewing/texts";
 import type { ReviewsTexts } from "@/features/reviews/texts";
 import type { RolloutTexts } from "@/features/rollout/texts";
+import type { RunsTexts } from "@/features/runs/texts";
 import type { SettingsTexts } from "@/features/settings/texts";
 import type { UseCaseTexts } from "@/features/use_cases/texts";
 import type { FieldTexts } from "@/i18n/fields";
@@ -34,6 +35,7 @@ declare module "i18next" {
       reviewing: ReviewingTexts;
       reviews: ReviewsTexts;
       rollout: RolloutTexts;
+      runs: RunsTexts;
       settings: SettingsTexts;
       use_cases: UseCaseTexts;
       charts: ChartTexts;

@@ -77,6 +77,10 @@ const judging = createRoute({
   getParentRoute: () => root,
   path: "/reviews/$queueId",
   component: lazyRouteComponent(() => import("@/features/reviewing/JudgePage"), "JudgePage"),
+const runs = createRoute({
+  getParentRoute: () => useCase,
+  path: "/runs",
+  component: lazyRouteComponent(() => import("@/features/runs/RunsPage"), "RunsPage"),
 });
 
 const rollout = createRoute({
@@ -161,6 +165,7 @@ const routes = root.addChildren([
     reviewQueues,
     reviewQueue,
   ]),
+  useCase.addChildren([useCaseOverview, requirements, runs, integration, rollout, feedback]),
   compare,
   flow,
   session,

@@ -26,7 +26,7 @@ addTexts("kinds.run", { en, it });
 export const run = {
   entity: "run",
   texts: "kinds.run",
-  page: "/use-cases/$useCaseId",
+  page: "/use-cases/$useCaseId/runs",
 } as const satisfies Entry;
 
 export type Run = Schemas["RunAnswer"];

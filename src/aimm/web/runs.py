@@ -95,7 +95,7 @@ class RunAnswer(msgspec.Struct, rename="camel"):
     ended_at: str | None
 
 
-class RangeAnswer(msgspec.Struct):
+class RunRangeAnswer(msgspec.Struct):
     """From the least to the most that is likely."""
 
     low: float
@@ -107,9 +107,9 @@ class TargetEstimateAnswer(msgspec.Struct, rename="camel"):
 
     label: str
     calls: int
-    tokens_in: RangeAnswer
-    tokens_out: RangeAnswer
-    money: RangeAnswer | None
+    tokens_in: RunRangeAnswer
+    tokens_out: RunRangeAnswer
+    money: RunRangeAnswer | None
     unrenderable: int
     reason: str | None
 
@@ -118,10 +118,10 @@ class RunEstimateAnswer(msgspec.Struct, rename="camel"):
     """What a run will probably need. ``money`` is in US dollars, and null if a price is not known."""
 
     calls: int
-    tokens_in: RangeAnswer
-    tokens_out: RangeAnswer
-    money: RangeAnswer | None
-    minutes: RangeAnswer
+    tokens_in: RunRangeAnswer
+    tokens_out: RunRangeAnswer
+    money: RunRangeAnswer | None
+    minutes: RunRangeAnswer
     targets: list[TargetEstimateAnswer]
 
 
@@ -200,7 +200,7 @@ def _targets(run: Run) -> list[RunTargetAnswer]:
 
 
 def _range(found: Range | None) -> Any:
-    return None if found is None else RangeAnswer(found.low, found.high)
+    return None if found is None else RunRangeAnswer(found.low, found.high)
 
 
 def estimate_answer(found: Estimate) -> RunEstimateAnswer:

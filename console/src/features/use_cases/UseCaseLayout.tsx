@@ -33,6 +33,7 @@ export function UseCaseLayout() {
   const parts = {
     requirements: t("tabs.requirements"),
     candidates: t("tabs.candidates"),
+    runs: t("tabs.runs"),
     rollout: shared("word.rollout"),
     reviews: shared("nav.reviews"),
     feedback: shared("word.feedback"),
@@ -63,6 +64,7 @@ export function UseCaseLayout() {
             { to: base, params, label: t("tabs.overview"), exact: true },
             { to: `${base}/requirements`, params, label: parts.requirements },
             { to: `${base}/candidates`, params, label: parts.candidates },
+            { to: `${base}/runs`, params, label: parts.runs },
             { to: `${base}/rollout`, params, label: parts.rollout },
             { to: `${base}/reviews`, params, label: parts.reviews },
             { to: `${base}/feedback`, params, label: parts.feedback },

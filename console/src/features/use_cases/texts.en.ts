@@ -4,6 +4,7 @@ export const en = {
     overview: "Overview",
     requirements: "Requirements",
     candidates: "Candidates",
+    runs: "Runs",
     integration: "Integration",
   },
   moreActions: "More actions for {{title}}",

@@ -7,6 +7,7 @@ export const it: Texts<typeof en> = {
     overview: "Panoramica",
     requirements: "Requisiti",
     candidates: "Candidati",
+    runs: "Esecuzioni",
     integration: "Integrazione",
   },
   moreActions: "Altre azioni per {{title}}",

@@ -1,0 +1,102 @@
+import type { Schemas } from "@/api/client";
+
+export type Plan = Schemas["RunPlan"];
+export type Recorded = Schemas["RecordedAnswer"];
+
+export const MOST_ITEMS = 500;
+const CONCURRENCY = 8;
+
+/** What the form for a new run holds. */
+export interface Draft {
+  title: string;
+  flows: string[];
+  connection: string | null;
+  model: string;
+  prompt: string;
+  priceIn: number | "";
+  priceOut: number | "";
+  recorded: Recorded | null;
+  items: string;
+  placeholder: string;
+  repetitions: number;
+  money: number | "";
+  tokens: number | "";
+  minutes: number | "";
+}
+
+export const BLANK: Draft = {
+  title: "",
+  flows: [],
+  connection: null,
+  model: "",
+  prompt: "",
+  priceIn: "",
+  priceOut: "",
+  recorded: null,
+  items: "",
+  placeholder: "text",
+  repetitions: 1,
+  money: "",
+  tokens: "",
+  minutes: "",
+};
+
+export type Wrong = { notObject: number } | { tooMany: true };
+
+/** The items of a text, a line each: objects of inputs as they are, everything else fills the placeholder. */
+export function itemsOf(text: string, placeholder: string): Schemas["PastedItem"][] | Wrong {
+  const lines = text.split("\n").map((line) => line.trim());
+  const items: Schemas["PastedItem"][] = [];
+  for (const [index, line] of lines.entries()) {
+    if (line === "") continue;
+    if (!line.startsWith("{")) {
+      items.push({ inputs: { [placeholder]: line } });
+      continue;
+    }
+    try {
+      items.push({ inputs: JSON.parse(line) as Record<string, unknown> });
+    } catch {
+      return { notObject: index + 1 };
+    }
+  }
+  return items.length > MOST_ITEMS ? { tooMany: true } : items;
+}
+
+const known = (value: number | ""): number | null => (value === "" ? null : value);
+
+/** What is to be sent; null while something is missing. */
+export function planOf(useCaseId: string, draft: Draft): Plan | null {
+  const { connection, priceIn, priceOut, recorded } = draft;
+  const price =
+    priceIn === "" || priceOut === "" ? null : { inputPerMillion: priceIn, outputPerMillion: priceOut };
+  const targets: Plan["targets"] = draft.flows.map((flowId) => ({
+    flow: { flowId, connectionId: connection, price },
+  }));
+  if (draft.prompt.trim() !== "") {
+    if (connection === null) return null;
+    const model = draft.model.trim() || null;
+    targets.push({ candidate: { connectionId: connection, prompt: draft.prompt, model, price } });
+  }
+  if (recorded && recorded.outputs.length > 0) {
+    targets.push({ recorded: { label: "recorded", outputs: recorded.outputs } });
+  }
+  const items = itemsOf(draft.items, draft.placeholder || "text");
+  if (targets.length === 0 || !Array.isArray(items)) return null;
+  const asks = targets.some((target) => !target.recorded);
+  if (asks && items.length === 0) return null;
+  return {
+    useCaseId,
+    targets,
+    items: items.length > 0 ? items : null,
+    repetitions: draft.repetitions,
+    concurrency: CONCURRENCY,
+    reuseAnswers: true,
+    stream: false,
+    budget: { money: known(draft.money), tokens: known(draft.tokens), minutes: known(draft.minutes) },
+  };
+}
+
+/** Whether a file is CSV or JSON lines, by its first character. */
+export function formatOf(text: string): "csv" | "jsonl" {
+  return text.trimStart().startsWith("{") ? "jsonl" : "csv";
+}
