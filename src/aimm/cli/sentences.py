@@ -56,6 +56,8 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "job-is-not-failed-or-cancelled": ("only a job that has failed or was cancelled can be resumed",),
     "job-belongs-to-another-worker": ("another worker carries the job out",),
     "connection-secret-unavailable": ("the API key of the connection cannot be read",),
+    "capture-not-found": ("the use case has no such capture settings",),
+    "capture-already-exists": ("the use case has capture settings already; a use case has one set of them",),
     "requirement-not-found": ("there is no such requirement",),
     "requirement-same-code-already-exists": ("another requirement of the use case has this code already",),
     "rollout-strategy-not-found": (

@@ -11,6 +11,7 @@ from litestar.connection import ASGIConnection
 from aimm.access.entrance import Entrance
 from aimm.access.model import Caller
 from aimm.access.ports import Secrets, Store
+from aimm.examples.intake import ExampleIntake
 from aimm.feedback.service import FeedbackTaker
 from aimm.jobs.service import JobService
 from aimm.kit.changes import Actor
@@ -55,6 +56,7 @@ class Context:
         metrics: metrics in the Prometheus text format.
         event_id: the public UUID for a pick or feedback number.
         events: notifies open consoles of changes.
+        examples: takes in examples from production.
         jobs: starts and watches work that takes long.
         system: status and settings of the node.
         sample: the sample use case.
@@ -82,6 +84,7 @@ class Context:
     metrics: Callable[[], bytes]
     event_id: Callable[[int], str]
     events: Broadcaster
+    examples: ExampleIntake
     jobs: JobService
     system: Callable[[], Awaitable[SystemAnswer]]
     make_sample: Callable[[Services], Awaitable[list[str]]]

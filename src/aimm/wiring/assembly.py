@@ -67,7 +67,7 @@ def assemble(node: Node) -> Assembled:
 def _metrics(node: Node, hot: HotHandlers) -> bytes:
     from aimm.wiring.metrics import metrics_text  # not needed before somebody asks
 
-    return metrics_text(node.ledger, node.snapshots, hot, node.rollouts.meter)
+    return metrics_text(node.ledger, node.snapshots, hot, node.rollouts.meter, node.examples)
 
 
 async def _make_sample(services: Services) -> list[str]:
@@ -109,6 +109,7 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
         metrics=lambda: _metrics(node, hot),
         event_id=lambda number: event_uuid(facts.id, number),
         events=node.events,
+        examples=node.examples,
         jobs=node.jobs,
         system=system_of(node, hot),
         make_sample=_make_sample,

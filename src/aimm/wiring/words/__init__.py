@@ -8,6 +8,7 @@ from aimm.wiring.words.access import ACCESS
 from aimm.wiring.words.activity import ACTIVITY
 from aimm.wiring.words.connections import CONNECTIONS
 from aimm.wiring.words.events import EVENTS
+from aimm.wiring.words.examples import EXAMPLES
 from aimm.wiring.words.feedback import FEEDBACK
 from aimm.wiring.words.flows import FLOWS
 from aimm.wiring.words.jobs import JOBS
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 WORDS: Sequence[Word] = (
     USE_CASES,
     REQUIREMENTS,
+    EXAMPLES,
     FLOWS,
     ROLLOUTS,
     PICKING,
