@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from aimm.connections.service import ConnectionService
+from aimm.examples.service import CaptureService
 from aimm.flows.configuring import FlowStepService
 from aimm.flows.model import NewFlow
 from aimm.flows.service import FlowService
@@ -11,6 +12,7 @@ from aimm.requirements.service import RequirementService
 from aimm.use_cases.model import NewStep, NewUseCase, UseCase
 from aimm.use_cases.service import StepService, UseCaseService
 from tests.fakes.connections import FakeConnections, FakeReferences, FakeVault
+from tests.fakes.examples import FakeCaptures
 from tests.fakes.requirements import FakeRequirements
 from tests.fakes.sources import Clock, Ids
 from tests.fakes.tables import FakeFlows, FakeFlowSteps, FakeShareTables, FakeSteps, FakeUseCases, Tables
@@ -42,6 +44,13 @@ class Shop:
         self.requirements = RequirementService(
             use_cases=use_cases,
             requirements=FakeRequirements(self.tables),
+            journal=self,
+            clock=self.clock,
+            ids=self.ids,
+        )
+        self.captures = CaptureService(
+            use_cases=use_cases,
+            captures=FakeCaptures(self.tables),
             journal=self,
             clock=self.clock,
             ids=self.ids,

@@ -84,6 +84,7 @@ PACKAGES = (
         _without("picking/test_rules.py::test_keys_are_short_and_distinguish_ids"),
     ),
     Package("feedback", ("src/aimm/feedback/*",), ("feedback",)),
+    Package("examples", ("src/aimm/examples/*",), ("examples",)),
     Package("requirements", ("src/aimm/requirements/*",), ("requirements",)),
     Package("access", ("src/aimm/access/*",), ("access",)),
     Package(

@@ -1,7 +1,7 @@
 """Takes examples in: decides at once, then redacts and stores them in batches, off the hot path.
 
-The queue is in memory and bounded. What does not fit is shed, and what a crash catches in it is lost: captured
-examples are a sample, and must never hold up what is served.
+The queue is in memory and bounded. What does not fit is shed, and what a crash catches in it is lost:
+captured examples are a sample, and must never hold up what is served.
 """
 
 import asyncio

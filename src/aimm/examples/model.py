@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from aimm.kit.limits import Name, Uuid
 
@@ -48,7 +48,7 @@ class CaptureFields(Struct, frozen=True, kw_only=True, rename="camel"):
     enabled: bool = False
     sampling_rate: Rate = 1.0
     consent: Consent = "required"
-    redactions: Redactions = list(REDACTIONS)
+    redactions: Redactions = field(default_factory=lambda: list(REDACTIONS))
     patterns: Patterns = []
     retention_days: Days = 30
 

@@ -1,9 +1,9 @@
 """Regular expressions that people write, restricted to those whose cost is bounded.
 
-Python's engine backtracks, so a small expression can take for ever. What is accepted here is a subset with a bound
-that can be computed: every repetition has an upper limit, and there are neither references nor assertions
-besides word boundaries. The number of ways in which such an expression can match at one place, times its longest
-match, is then at most ``MOST_COST``, and no place of a text costs more.
+Python's engine backtracks, so a short expression can take for ever. What is accepted here is a subset whose
+cost can be bounded: every repetition has an upper limit, and there are neither references nor assertions
+besides word boundaries. The number of ways in which such an expression can match at one place, times its
+longest match, is at most ``MOST_COST``, so no place of a text costs more.
 """
 
 import re

@@ -42,7 +42,7 @@ class Examples(Protocol):
     async def page(self, request: PageRequest) -> Page[Example]: ...
 
     async def erase(self, correlation_id: str, now: datetime) -> int:
-        """Delete the examples of a session for good: what arrives later is not stored. How many there were."""
+        """Delete the examples of a session; what arrives later is not stored. How many there were."""
         ...
 
     async def use_cases(self) -> Sequence[str]:
@@ -61,7 +61,7 @@ class Examples(Protocol):
 class Hook(Protocol):
     """Redacts an example further; entry points of the group ``aimm.redaction`` name such functions.
 
-    It gets ``{"inputs": …, "output": …}`` after the patterns were applied, and returns the same in the same form.
+    It gets ``{"inputs": …, "output": …}`` after the patterns were applied, and returns the same form.
     """
 
     def __call__(self, example: dict[str, Any], /) -> dict[str, Any]: ...

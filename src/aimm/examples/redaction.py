@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from aimm.examples.model import REDACTIONS
 from aimm.examples.patterns import PatternError, check_pattern
@@ -59,9 +59,8 @@ def rules_of(redactions: Sequence[str], patterns: Sequence[str]) -> list[Rule]:
 
 def problems(redactions: Sequence[str], patterns: Sequence[str]) -> list[str]:
     """Errors in the redaction of capture settings; empty if it is valid."""
-    found = [
-        f"redactions: must be of {', '.join(REDACTIONS)}" for one in redactions if one not in REDACTIONS
-    ][:1]
+    known = f"redactions: must be of {', '.join(REDACTIONS)}"
+    found = [] if set(redactions) <= set(REDACTIONS) else [known]
     if len(set(redactions)) < len(redactions):
         found.append("redactions: must not have the same entry twice")
     for index, one in enumerate(patterns):
@@ -90,9 +89,10 @@ def redacted_value(value: Any, redact: Redactor, depth: int = 0) -> Any:
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, dict):
-        return {redact(str(key)): redacted_value(one, redact, depth + 1) for key, one in value.items()}
+        pairs = cast("dict[str, Any]", value).items()
+        return {redact(key): redacted_value(one, redact, depth + 1) for key, one in pairs}
     if isinstance(value, list):
-        return [redacted_value(one, redact, depth + 1) for one in value]
+        return [redacted_value(one, redact, depth + 1) for one in cast("list[Any]", value)]
     if isinstance(value, int | float) and not isinstance(value, bool):
         written = str(value)
         return value if redact(written) == written else redact(written)

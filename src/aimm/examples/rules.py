@@ -30,7 +30,7 @@ def is_sampled(capture_id: str, rate: float, correlation_id: str) -> bool:
     """Whether a session is in the sample: a keyed hash of its id, so that it is captured whole or not at all.
 
     Args:
-        capture_id: id of the capture settings, the key; the sample does not depend on the flow of the session.
+        capture_id: id of the capture settings, the key, so that the sample does not depend on the flow.
         rate: 0 … 1. A session in a sample stays in it when the rate grows.
     """
     digest = hashlib.blake2b(correlation_id.encode(), digest_size=8, key=capture_id.encode()).digest()

@@ -35,7 +35,7 @@ RECORD = requires(Permission.M2M_RECORD)
 class ExampleBody(msgspec.Struct, rename="camel"):
     """What a step was asked and what it answered.
 
-    ``sequence`` tells apart several calls of a step in one session. An example that is stored already is ignored.
+    ``sequence`` tells apart several calls of a step in one session. What is stored already is ignored.
     """
 
     use_case_code: ShortText
@@ -154,8 +154,8 @@ class ExampleController(Controller):
         dto=StrictBody[ExamplesBody],
         status_code=202,
         summary="Record examples",
-        description="Keeps what steps were asked and answered, as far as the capture settings of the use case "
-        "allow. Examples are redacted and stored shortly after the response.",
+        description="Keeps what steps were asked and answered, as far as the capture settings of the use "
+        "case allow. Examples are redacted and stored shortly after the response.",
     )
     async def record_examples(
         self, request: Request[Any, Any, Any], data: JSONBody[ExamplesBody]

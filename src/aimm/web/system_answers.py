@@ -80,8 +80,8 @@ class SettingAnswer(msgspec.Struct):
 class CaptureStateAnswer(msgspec.Struct, rename="camel"):
     """Examples that this node was sent since it started.
 
-    ``shed`` did not fit into the queue, and ``unredacted`` were dropped because a redaction failed. ``failures``
-    counts batches that could not be stored and are tried again.
+    ``shed`` did not fit into the queue, and ``unredacted`` were dropped because a redaction failed.
+    ``failures`` counts batches that could not be stored and are tried again.
     """
 
     queued: int

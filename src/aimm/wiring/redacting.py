@@ -23,7 +23,8 @@ Redacted = tuple[dict[str, Any], Any] | None
 class Redaction:
     """The port ``examples.ports.Redacting``. Hooks are loaded with the first example.
 
-    An example whose redaction fails is dropped. The log names the error's type only: its text may quote the example.
+    An example whose redaction fails is dropped. The log names only the type of the error, because its text
+    may quote the example.
     """
 
     _hooks: list[Hook] | None = field(default=None, init=False)
