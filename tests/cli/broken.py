@@ -82,7 +82,7 @@ BROKEN = [
     Broken(
         "useCases:\n- code: chat\n  xyz: 1\n",
         "4:3: useCases[0].xyz: unknown field; "
-        "known: code, title, description, owner, tags, active, steps, requirements, flows",
+        "known: code, title, description, owner, tags, active, steps, requirements, captures, flows",
     ),
     Broken(
         "useCases:\n- code: chat\n  title: 2024-01-01\n",

@@ -16,6 +16,7 @@ _POOLS = {
     "/api/v1/jobs": "job_id",
     "/api/v1/requirements": "requirement_id",
     "/api/v1/connections": "connection_id",
+    "/api/v1/captures": "capture_id",
 }
 KEPT = 40
 
@@ -70,6 +71,8 @@ class World:
         self._note("key_id", key["id"])
         written = {"title": "t", "code": "c", "statement": "s", "useCaseId": goal.id}
         self._note("requirement_id", self.person.made("/requirements", written)["id"])
+        captured = {"name": "n", "enabled": True, "consent": "not-required", "useCaseId": goal.id}
+        self._note("capture_id", self.person.made("/captures", captured)["id"])
         reached = {"name": f"n-{uuid.uuid4()}", "kind": "openai", "baseUrl": "http://127.0.0.1:9/v1"}
         self._note("connection_id", self.person.made("/connections", reached)["id"])
         job = {"kind": "rollout-rehearsal", "title": "t", "specification": {"means": [4.0]}}

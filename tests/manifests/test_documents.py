@@ -52,6 +52,7 @@ def test_the_schema_has_every_kind():
         "useCase",
         "step",
         "requirement",
+        "capture",
         "flow",
         "connection",
         "configuration",

@@ -12,6 +12,7 @@ from tests.protocol.parts import (
     gone,
     item,
     items,
+    new_capture,
     new_connection,
     new_flow,
     new_requirement,
@@ -168,6 +169,7 @@ def test_a_change_of_nothing_changes_nothing(admin: Api, machine: Api):
     account = {"username": "unchanged", "password": "correct horse battery", "role": "viewer"}
     user = admin.made("/users", account)
     requirement = new_requirement(admin, goal.use_case)
+    capture = new_capture(admin, goal.use_case)
     connection = new_connection(admin)
     rollout = f"/use-cases/{goal.id}/rollout-strategy"
     configuration = item(admin.get(rollout))["configuration"]
@@ -181,6 +183,7 @@ def test_a_change_of_nothing_changes_nothing(admin: Api, machine: Api):
         (f"/users/{user['id']}", [{}, {"role": "viewer", "active": True}]),
         (rollout, [{"configuration": configuration}]),
         (f"/requirements/{requirement['id']}", [{}, {"position": 1, "title": requirement["title"]}]),
+        (f"/captures/{capture['id']}", [{}, {"name": "production", "enabled": False}]),
         (f"/connections/{connection['id']}", [{}, {"name": connection["name"], "model": None}]),
     ]
 

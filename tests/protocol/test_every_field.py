@@ -20,6 +20,7 @@ from tests.protocol.parts import (
     code,
     item,
     items,
+    new_capture,
     new_connection,
     new_flow,
     new_requirement,
@@ -32,6 +33,7 @@ from tests.support.server import Api
 import aimm
 from aimm.access.model import UserPatch
 from aimm.connections.model import ConnectionFields, ConnectionPatch
+from aimm.examples.model import CaptureFields, CapturePatch
 from aimm.flows.model import FlowFields, FlowPatch
 from aimm.requirements.model import RequirementFields, RequirementPatch
 from aimm.use_cases.model import StepFields, StepPatch, UseCaseFields, UseCasePatch
@@ -103,6 +105,11 @@ def _requirement(api: Api) -> Made:
     return Made(requirement, use_case["code"], {"useCaseId": use_case["id"]})
 
 
+def _capture(api: Api) -> Made:
+    use_case = new_use_case(api)
+    return Made(new_capture(api, use_case), use_case["code"], {"useCaseId": use_case["id"]})
+
+
 def _flow(api: Api) -> Made:
     use_case = new_use_case(api)
     flow, other = new_flow(api, use_case), new_flow(api, use_case, title="Other")
@@ -165,6 +172,21 @@ KINDS = (
             "position": 2,
         },
         alone=["needs"],
+    ),
+    Kind(
+        "capture",
+        "/captures",
+        CapturePatch,
+        CaptureFields,
+        _capture,
+        lambda use_case, _: use_case["captures"][0],
+        values={
+            "samplingRate": 0.5,
+            "consent": "not-required",
+            "redactions": ["email", "iban"],
+            "patterns": [r"EMP-\d{4}"],
+            "retentionDays": 7,
+        },
     ),
     Kind(
         "flow",
