@@ -59,7 +59,7 @@ def test_examples_are_redacted_stored_once_and_deleted(admin: Api, machine: Api,
     assert item(answer) == {"deleted": 1}
     log = items(admin.get("/audit-log", params=paging(None, entityId=one["correlationId"])))
     assert [(entry["entity"], entry["action"], entry["before"]) for entry in log] == [
-        ("example", "DELETE", {"count": 1})
+        ("example", "delete", {"count": 1})
     ]
     last = example(goal)
     record(machine, {**one, "sequence": 1}, last)

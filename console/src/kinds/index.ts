@@ -4,7 +4,9 @@
  */
 import type { Entry } from "@/components/records/kind";
 import { apiKey } from "./apiKey";
+import { capture } from "./capture";
 import { connection } from "./connection";
+import { example } from "./example";
 import { flow } from "./flow";
 import { flowStep } from "./flowStep";
 import { job } from "./job";
@@ -20,6 +22,8 @@ export const KINDS = [
   useCase,
   step,
   requirement,
+  capture,
+  example,
   flow,
   flowStep,
   rollout,

@@ -1,6 +1,7 @@
 """Examples captured from production: applications send them in batches, people read and erase them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, cast
@@ -140,6 +141,7 @@ _EXAMPLES = ListQuery(
     searched=False,
     filters=(uuid_filter("useCaseId"), text_filter("correlationId"), text_filter("step")),
 )
+_COLUMNS = {"useCaseId": "use_case_id", "correlationId": "correlation_id", "step": "step"}
 _ERASED = FilterQuery((text_filter("correlationId", 255),))
 
 
@@ -175,9 +177,10 @@ class ExampleController(Controller):
 
     @get(guards=[READ], opt={"query": _EXAMPLES}, summary="List examples")
     async def list_examples(self, request: Request[Any, Any, Any]) -> GrowingList[ExampleAnswer]:
-        wanted = _EXAMPLES.read(request)
+        wanted = _EXAMPLES.read(request).request
+        named = {_COLUMNS[name]: value for name, value in wanted.filters.items()}
         async with context(request).reading() as services:
-            page = await services[ExampleService].page(wanted.request)
+            page = await services[ExampleService].page(replace(wanted, filters=named))
         return growing_list(page, example_answer)
 
     @delete(
