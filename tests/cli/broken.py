@@ -84,6 +84,7 @@ BROKEN = [
         "4:3: useCases[0].xyz: unknown field; "
         "known: code, title, description, owner, tags, active, steps, requirements, datasets, "
         "candidates, rubrics, reviewQueues, flows",
+        "known: code, title, description, owner, tags, active, steps, requirements, captures, flows",
     ),
     Broken(
         "useCases:\n- code: chat\n  title: 2024-01-01\n",

@@ -9,6 +9,7 @@ from aimm.candidates.suitability import SuitabilityService
 from aimm.candidates.updating import CatalogueService
 from aimm.connections.service import ConnectionService
 from aimm.datasets.service import DatasetService
+from aimm.examples.service import CaptureService
 from aimm.flows.configuring import FlowStepService
 from aimm.flows.model import NewFlow
 from aimm.flows.service import FlowService
@@ -24,6 +25,8 @@ from tests.fakes.datasets import FakeDatasets
 from tests.fakes.path import FakeDecisions, FakeFacts, FakeWaivers
 from tests.fakes.requirements import FakeEvidence, FakeRequirements
 from tests.fakes.reviews import FakeQueues, FakeRubrics
+from tests.fakes.examples import FakeCaptures
+from tests.fakes.requirements import FakeRequirements
 from tests.fakes.sources import Clock, Ids
 from tests.fakes.tables import FakeFlows, FakeFlowSteps, FakeShareTables, FakeSteps, FakeUseCases, Tables
 
@@ -64,6 +67,9 @@ class Shop:
         self.datasets = DatasetService(
             use_cases=use_cases,
             datasets=FakeDatasets(self.tables),
+        self.captures = CaptureService(
+            use_cases=use_cases,
+            captures=FakeCaptures(self.tables),
             journal=self,
             clock=self.clock,
             ids=self.ids,

@@ -24,6 +24,7 @@ _POOLS = {
     "/api/v1/runs": "run_id",
     "/api/v1/decisions": "decision_id",
     "/api/v1/waivers": "waiver_id",
+    "/api/v1/captures": "capture_id",
 }
 KEPT = 40
 
@@ -94,6 +95,8 @@ class World:
         for point in ("pipeline", "gate", "comparison"):
             waived = {"useCaseId": goal.id, "point": point, "reason": "r", "endsOn": "2999-12-31"}
             self._note("waiver_id", self.person.made("/waivers", waived)["id"])
+        captured = {"name": "n", "enabled": True, "consent": "not-required", "useCaseId": goal.id}
+        self._note("capture_id", self.person.made("/captures", captured)["id"])
         reached = {"name": f"n-{uuid.uuid4()}", "kind": "openai", "baseUrl": "http://127.0.0.1:9/v1"}
         self._note("connection_id", self.person.made("/connections", reached)["id"])
         rows = {"title": "t", "code": f"d-{uuid.uuid4()}", "useCaseId": goal.id}

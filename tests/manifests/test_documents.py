@@ -55,6 +55,7 @@ def test_the_schema_has_every_kind():
         "dataset",
         "candidate",
         "ownModel",
+        "capture",
         "flow",
         "connection",
         "message",

@@ -86,6 +86,7 @@ PACKAGES = (
     Package("feedback", ("src/aimm/feedback/*",), ("feedback",)),
     Package("datasets", ("src/aimm/datasets/*",), ("datasets",)),
     Package("candidates", ("src/aimm/candidates/*",), ("candidates",)),
+    Package("examples", ("src/aimm/examples/*",), ("examples",)),
     Package("requirements", ("src/aimm/requirements/*",), ("requirements",)),
     Package("reviews", ("src/aimm/reviews/*",), ("reviews",)),
     Package("evaluation", ("src/aimm/evaluation/*",), ("evaluation", "runner/test_program.py")),

@@ -78,6 +78,10 @@ def new_dataset(api: Api, use_case: dict[str, Any], **fields: Any) -> dict[str, 
     return api.made("/datasets", {"title": "Tickets", "code": code(), "useCaseId": use_case["id"], **fields})
 
 
+def new_capture(api: Api, use_case: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    return api.made("/captures", {"name": "production", "useCaseId": use_case["id"], **fields})
+
+
 def new_requirement(api: Api, use_case: dict[str, Any], **fields: Any) -> dict[str, Any]:
     needed = {"title": "Fast", "statement": "Answers come fast.", "code": code(), "useCaseId": use_case["id"]}
     return api.made("/requirements", {**needed, **fields})

@@ -13,6 +13,7 @@ from tests.protocol.parts import (
     item,
     items,
     new_candidate,
+    new_capture,
     new_connection,
     new_dataset,
     new_flow,
@@ -189,6 +190,7 @@ def test_a_change_of_nothing_changes_nothing(admin: Api, machine: Api):
     requirement = new_requirement(admin, goal.use_case)
     connection, dataset = new_connection(admin), new_dataset(admin, goal.use_case)
     candidate, own_model = new_candidate(admin, goal.use_case), new_own_model(admin)
+    capture = new_capture(admin, goal.use_case)
     connection = new_connection(admin)
     rubric, queue = new_rubric(admin, goal.use_case), new_queue(admin, goal.use_case)
     rollout = f"/use-cases/{goal.id}/rollout-strategy"
@@ -208,6 +210,7 @@ def test_a_change_of_nothing_changes_nothing(admin: Api, machine: Api):
         (f"/own-models/{own_model['id']}", [{}, {"kind": "local", "figures": [], "licence": None}]),
         (f"/rubrics/{rubric['id']}", [{}, {"title": rubric["title"], "criteria": []}]),
         (f"/review-queues/{queue['id']}", [{}, {"open": True, "rubric": None, "lockMinutes": 30}]),
+        (f"/captures/{capture['id']}", [{}, {"name": "production", "enabled": False}]),
         (f"/connections/{connection['id']}", [{}, {"name": connection["name"], "model": None}]),
     ]
 

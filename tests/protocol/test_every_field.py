@@ -21,6 +21,7 @@ from tests.protocol.parts import (
     item,
     items,
     new_candidate,
+    new_capture,
     new_connection,
     new_dataset,
     new_flow,
@@ -39,6 +40,7 @@ from aimm.access.model import UserPatch
 from aimm.candidates.model import CandidateFields, CandidatePatch, OwnModelFields, OwnModelPatch
 from aimm.connections.model import ConnectionFields, ConnectionPatch
 from aimm.datasets.model import DatasetFields, DatasetPatch
+from aimm.examples.model import CaptureFields, CapturePatch
 from aimm.flows.model import FlowFields, FlowPatch
 from aimm.requirements.model import RequirementFields, RequirementPatch
 from aimm.reviews.model import QueueFields, QueuePatch, RubricFields, RubricPatch
@@ -136,6 +138,11 @@ def _queue(api: Api) -> Made:
     new_rubric(api, use_case, code="tone")
     queue = new_queue(api, use_case, kind="label", labels=["good"])
     return Made(queue, use_case["code"], {"useCaseId": use_case["id"]})
+
+
+def _capture(api: Api) -> Made:
+    use_case = new_use_case(api)
+    return Made(new_capture(api, use_case), use_case["code"], {"useCaseId": use_case["id"]})
 
 
 def _flow(api: Api) -> Made:
@@ -278,6 +285,21 @@ KINDS = (
             "ratersPerItem": 3,
             "lockMinutes": 5,
             "open": False,
+        },
+    ),
+    Kind(
+        "capture",
+        "/captures",
+        CapturePatch,
+        CaptureFields,
+        _capture,
+        lambda use_case, _: use_case["captures"][0],
+        values={
+            "samplingRate": 0.5,
+            "consent": "not-required",
+            "redactions": ["email", "iban"],
+            "patterns": [r"EMP-\d{4}"],
+            "retentionDays": 7,
         },
     ),
     Kind(

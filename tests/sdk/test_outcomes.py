@@ -9,7 +9,8 @@ import pytest
 from tests.sdk.conftest import Either, done
 
 from ai_model_match import Settings
-from ai_model_match.core.outcomes import Outcome, OutcomeBox
+from ai_model_match.core.boxes import Box
+from ai_model_match.core.outcomes import Outcome
 from ai_model_match.testing import FakeServer, Seen
 
 
@@ -202,13 +203,13 @@ async def test_failed_delivery_does_not_stop_refresh_or_close(
 
 def test_batches_are_bounded_and_a_failed_one_comes_first():
     keys = iter("abc")
-    box = OutcomeBox(10, 2, lambda: next(keys))
+    box = Box[Outcome](10, 2, lambda: next(keys))
     for number in range(3):
         assert box.add(Outcome("s", None, number, True, None, None, None, None))
     first, second = box.claim(), box.claim()
     assert first is not None
     assert second is not None
-    assert ([o.at for o in first.outcomes], [o.at for o in second.outcomes]) == ([0, 1], [2])
+    assert ([o.at for o in first.entries], [o.at for o in second.entries]) == ([0, 1], [2])
     assert box.claim() is None
     box.settle(first, done=False)
     box.settle(second, done=True)

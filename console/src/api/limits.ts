@@ -9,6 +9,16 @@ export const BulkSharesBody = {
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
+export const CapturePatch = {
+  consent: { enum: ["required", "not-required"] },
+  enabled: {},
+  name: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  patterns: { maxItems: 20 },
+  redactions: { maxItems: 4 },
+  retentionDays: { minimum: 1, maximum: 3650 },
+  samplingRate: { minimum: 0, maximum: 1 },
+} as const satisfies Limits;
+
 export const CloneBody = {
   newTitle: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
 } as const satisfies Limits;
@@ -32,6 +42,26 @@ export const ConnectionPatch = {
   temperature: { minimum: 0, maximum: 2 },
   timeoutSeconds: { minimum: 1, maximum: 86400 },
   tokensPerMinute: { minimum: 1, maximum: 1000000000 },
+} as const satisfies Limits;
+
+export const ExampleBody = {
+  ageMs: { minimum: 0, maximum: 1000000000000 },
+  at: {},
+  consent: {},
+  correlationId: { required: true, minLength: 1, maxLength: 255 },
+  inputTokens: { minimum: 0, maximum: 1000000000000 },
+  inputs: { required: true },
+  latencyMs: { minimum: 0, maximum: 1000000000000 },
+  model: { minLength: 1, maxLength: 255 },
+  output: {},
+  outputTokens: { minimum: 0, maximum: 1000000000000 },
+  sequence: { minimum: 0, maximum: 2147483647 },
+  useCaseCode: { required: true, minLength: 1, maxLength: 255 },
+  useCaseStepCode: { required: true, minLength: 1, maxLength: 255 },
+} as const satisfies Limits;
+
+export const ExamplesBody = {
+  examples: { required: true, minItems: 1, maxItems: 200 },
 } as const satisfies Limits;
 
 export const ExchangeBody = {
@@ -86,6 +116,17 @@ export const FlowStepPatchBody = {
 export const LoginBody = {
   password: { required: true, minLength: 1 },
   username: { required: true, minLength: 1 },
+} as const satisfies Limits;
+
+export const NewCapture = {
+  consent: { enum: ["required", "not-required"] },
+  enabled: {},
+  name: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  patterns: { maxItems: 20 },
+  redactions: { maxItems: 4 },
+  retentionDays: { minimum: 1, maximum: 3650 },
+  samplingRate: { minimum: 0, maximum: 1 },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
 export const NewConnection = {

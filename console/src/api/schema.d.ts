@@ -119,6 +119,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List capture settings */
+        get: operations["ApiV1CapturesListCaptures"];
+        put?: never;
+        /**
+         * Create capture settings
+         * @description A use case has one set of capture settings; without it, nothing is captured.
+         */
+        post: operations["ApiV1CapturesCreateCapture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/captures/{capture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get capture settings */
+        get: operations["ApiV1CapturesCaptureIdGetCapture"];
+        /**
+         * Update capture settings
+         * @description They hold for examples that arrive from then on.
+         */
+        put: operations["ApiV1CapturesCaptureIdUpdateCapture"];
+        post?: never;
+        /**
+         * Delete capture settings
+         * @description Nothing is captured any more. Captured examples are kept for 30 days.
+         */
+        delete: operations["ApiV1CapturesCaptureIdDeleteCapture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections": {
         parameters: {
             query?: never;
@@ -273,6 +319,31 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List examples */
+        get: operations["ApiV1ExamplesListExamples"];
+        put?: never;
+        /**
+         * Record examples
+         * @description Keeps what steps were asked and answered, as far as the capture settings of the use case allow. Examples are redacted and stored shortly after the response.
+         */
+        post: operations["ApiV1ExamplesRecordExamples"];
+        /**
+         * Delete the examples of a session
+         * @description Deletes what was captured for `correlationId`, and what is still on its way.
+         */
+        delete: operations["ApiV1ExamplesEraseExamples"];
         options?: never;
         head?: never;
         patch?: never;
@@ -826,202 +897,6 @@ export interface paths {
         post?: never;
         /** Delete a requirement */
         delete: operations["ApiV1RequirementsRequirementIdDeleteRequirement"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List runs */
-        get: operations["ApiV1RunsListRuns"];
-        put?: never;
-        /**
-         * Start a run
-         * @description Stores what is asked as it is configured now, and queues a job with the same id.
-         */
-        post: operations["ApiV1RunsStartRun"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/connections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the connections that runs may ask */
-        get: operations["ApiV1RunsConnectionsListConnections"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/estimate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Estimate a run
-         * @description Says what a run would probably need, as ranges. Nothing is asked or stored.
-         */
-        post: operations["ApiV1RunsEstimateEstimateRun"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/recorded-outputs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Read recorded outputs
-         * @description Reads outputs of another tool for a target of a run, and says which lines are refused. Nothing is stored.
-         */
-        post: operations["ApiV1RunsRecordedOutputsReadRecordedOutputs"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{run_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a run */
-        get: operations["ApiV1RunsRunIdGetRun"];
-        put?: never;
-        post?: never;
-        /**
-         * Delete a run
-         * @description Deletes a run that has ended, with its outputs.
-         */
-        delete: operations["ApiV1RunsRunIdDeleteRun"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{run_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Stop a run
-         * @description What it has stays, and it can be resumed.
-         */
-        post: operations["ApiV1RunsRunIdCancelCancelRun"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{run_id}/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export the outputs of a run
-         * @description JSON lines or CSV; both can be read again as recorded outputs.
-         */
-        get: operations["ApiV1RunsRunIdExportExportOutputs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{run_id}/items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the items of a run
-         * @description Each has the outputs of all targets, side by side.
-         */
-        get: operations["ApiV1RunsRunIdItemsListItems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{run_id}/outputs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the outputs of a run */
-        get: operations["ApiV1RunsRunIdOutputsListOutputs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{run_id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Resume a run
-         * @description Queues a run again that failed or was stopped. It asks only what it has not.
-         */
-        post: operations["ApiV1RunsRunIdResumeResumeRun"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1726,31 +1601,61 @@ export interface components {
         BeatEvent: {
             version: number;
         };
-        /** Budget */
-        Budget: {
-            minutes?: number | null;
-            money?: number | null;
-            tokens?: number | null;
-        };
         /** BulkSharesBody */
         BulkSharesBody: {
             flows: components["schemas"]["FlowShareBody"][];
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             useCaseId: string;
         };
-        /** CandidateTarget */
-        CandidateTarget: {
-            candidate?: string | null;
-            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
-            connectionId: string;
-            label?: string | null;
-            model?: string | null;
-            parameters?: {
-                [key: string]: unknown;
-            };
-            price?: components["schemas"]["Price"] | null;
-            prompt: string;
-            system?: string | null;
+        /** CaptureAnswer */
+        CaptureAnswer: {
+            /** @enum {string} */
+            consent: "required" | "not-required";
+            createdAt: string;
+            enabled: boolean;
+            id: string;
+            name: string;
+            patterns: string[];
+            redactions: string[];
+            retentionDays: number;
+            samplingRate: number;
+            updatedAt: string;
+            useCaseId: string;
+            version: number;
+        };
+        /** Item[CaptureAnswer] */
+        CaptureAnswerItem: {
+            item: components["schemas"]["CaptureAnswer"];
+        };
+        /** GrowingList[CaptureAnswer] */
+        CaptureAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["CaptureAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** CapturePatch */
+        CapturePatch: {
+            consent?: "required" | "not-required";
+            enabled?: boolean;
+            name?: string;
+            patterns?: string[];
+            redactions?: string[];
+            retentionDays?: number;
+            samplingRate?: number;
+        };
+        /** CaptureStateAnswer */
+        CaptureStateAnswer: {
+            accepted: number;
+            failures: number;
+            notSampled: number;
+            queued: number;
+            refused: number;
+            repeated: number;
+            shed: number;
+            stored: number;
+            unredacted: number;
         };
         /**
          * ChangeEvent
@@ -1937,6 +1842,14 @@ export interface components {
             items: components["schemas"]["EntryAnswer"][];
             totalCount: number;
         };
+        /** ErasedAnswer */
+        ErasedAnswer: {
+            deleted: number;
+        };
+        /** Item[ErasedAnswer] */
+        ErasedAnswerItem: {
+            item: components["schemas"]["ErasedAnswer"];
+        };
         /**
          * ErrorAnswer
          * @description Errors, one string each.
@@ -1984,6 +1897,60 @@ export interface components {
             margin: number;
             /** @default 5 */
             minRatings: number;
+        };
+        /** ExampleAnswer */
+        ExampleAnswer: {
+            at: string;
+            consent: boolean;
+            correlationId: string;
+            createdAt: string;
+            id: string;
+            inputTokens: number | null;
+            inputs: {
+                [key: string]: unknown;
+            };
+            latencyMs: number | null;
+            model: string | null;
+            output: unknown;
+            outputTokens: number | null;
+            sequence: number;
+            /** @enum {string} */
+            source: "api" | "otlp";
+            step: string;
+            useCaseId: string;
+        };
+        /** GrowingList[ExampleAnswer] */
+        ExampleAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["ExampleAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** ExampleBody */
+        ExampleBody: {
+            /** @description Age in milliseconds. Takes precedence over `at`. */
+            ageMs?: number | null;
+            at?: string | null;
+            /** @default false */
+            consent: boolean;
+            correlationId: string;
+            inputTokens?: number | null;
+            inputs: {
+                [key: string]: unknown;
+            };
+            latencyMs?: number | null;
+            model?: string | null;
+            output?: unknown | null;
+            outputTokens?: number | null;
+            /** @default 0 */
+            sequence: number;
+            useCaseCode: string;
+            useCaseStepCode: string;
+        };
+        /** ExamplesBody */
+        ExamplesBody: {
+            examples: components["schemas"]["ExampleBody"][];
         };
         /** ExchangeBody */
         ExchangeBody: {
@@ -2226,15 +2193,6 @@ export interface components {
         /** Item[FlowStepStatisticsAnswer] */
         FlowStepStatisticsAnswerItem: {
             item: components["schemas"]["FlowStepStatisticsAnswer"];
-        };
-        /** FlowTarget */
-        FlowTarget: {
-            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
-            connectionId?: string | null;
-            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
-            flowId: string;
-            label?: string | null;
-            price?: components["schemas"]["Price"] | null;
         };
         /** FullEntryAnswer */
         FullEntryAnswer: {
@@ -2534,6 +2492,25 @@ export interface components {
          * @enum {string}
          */
         Mode: "converge" | "continuous";
+        /** NewCapture */
+        NewCapture: {
+            /**
+             * @default required
+             * @enum {string}
+             */
+            consent: "required" | "not-required";
+            /** @default false */
+            enabled: boolean;
+            name: string;
+            patterns?: string[];
+            redactions?: string[];
+            /** @default 30 */
+            retentionDays: number;
+            /** @default 1 */
+            samplingRate: number;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
+        };
         /** NewConnection */
         NewConnection: {
             /**
@@ -2615,24 +2592,6 @@ export interface components {
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             useCaseId: string;
         };
-        /** NewRun */
-        NewRun: {
-            budget?: components["schemas"]["Budget"];
-            /** @default 8 */
-            concurrency: number;
-            items?: components["schemas"]["PastedItem"][] | null;
-            /** @default 1 */
-            repetitions: number;
-            /** @default true */
-            reuseAnswers: boolean;
-            sample?: components["schemas"]["Sample"] | null;
-            /** @default false */
-            stream: boolean;
-            targets: components["schemas"]["TargetChoice"][];
-            title: string;
-            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
-            useCaseId: string;
-        };
         /** NewStep */
         NewStep: {
             code: string;
@@ -2706,15 +2665,6 @@ export interface components {
         OwnPasswordBody: {
             currentPassword: string;
             newPassword: string;
-        };
-        /** PastedItem */
-        PastedItem: {
-            expected?: unknown;
-            inputs: {
-                [key: string]: unknown;
-            };
-            key?: string | null;
-            slice?: string | null;
         };
         /**
          * Phase
@@ -2817,11 +2767,6 @@ export interface components {
         PresetsAnswerItem: {
             item: components["schemas"]["PresetsAnswer"];
         };
-        /** Price */
-        Price: {
-            inputPerMillion: number;
-            outputPerMillion: number;
-        };
         /** ProgressAnswer */
         ProgressAnswer: {
             flows: components["schemas"]["FlowProgressAnswer"][];
@@ -2875,68 +2820,9 @@ export interface components {
             } | null;
             why: string;
         };
-        /** RecordedAnswer */
-        RecordedAnswer: {
-            ignored: string[];
-            outputs: components["schemas"]["RecordedOutputAnswer"][];
-            refused: components["schemas"]["RefusedLineAnswer"][];
-            refusedCount: number;
-        };
-        /** Item[RecordedAnswer] */
-        RecordedAnswerItem: {
-            item: components["schemas"]["RecordedAnswer"];
-        };
-        /** RecordedBody */
-        RecordedBody: {
-            /** @enum {string} */
-            format: "jsonl" | "csv";
-            text: string;
-        };
-        /** RecordedOutput */
-        RecordedOutput: {
-            cost?: number | null;
-            error?: string | null;
-            inputs?: {
-                [key: string]: unknown;
-            } | null;
-            item: string;
-            latencyMs?: number | null;
-            model?: string | null;
-            /** @default 0 */
-            repetition: number;
-            text?: string | null;
-            tokensIn?: number | null;
-            tokensOut?: number | null;
-        };
-        /** RecordedOutputAnswer */
-        RecordedOutputAnswer: {
-            cost?: number | null;
-            error?: string | null;
-            inputs?: {
-                [key: string]: unknown;
-            } | null;
-            item: string;
-            latencyMs?: number | null;
-            model?: string | null;
-            /** @default 0 */
-            repetition: number;
-            text?: string | null;
-            tokensIn?: number | null;
-            tokensOut?: number | null;
-        };
-        /** RecordedTarget */
-        RecordedTarget: {
-            label: string;
-            outputs: components["schemas"]["RecordedOutput"][];
-        };
         /** RefreshBody */
         RefreshBody: {
             refreshToken: string;
-        };
-        /** RefusedLineAnswer */
-        RefusedLineAnswer: {
-            line: number;
-            reason: string;
         };
         /** RejectionAnswer */
         RejectionAnswer: {
@@ -3121,196 +3007,6 @@ export interface components {
             lowerScore: number;
             missingRatings: number;
         };
-        /** RunAnswer */
-        RunAnswer: {
-            budget: components["schemas"]["Budget"];
-            concurrency: number;
-            createdAt: string;
-            createdBy: string;
-            datasetId: string | null;
-            datasetVersion: number | null;
-            done: number;
-            endedAt: string | null;
-            error: string | null;
-            id: string;
-            of: number;
-            repetitions: number;
-            reuseAnswers: boolean;
-            sample: components["schemas"]["Sample"] | null;
-            size: number;
-            state: components["schemas"]["RunState"];
-            stoppedBy: string | null;
-            stopping: boolean;
-            stream: boolean;
-            targets: components["schemas"]["RunTargetAnswer"][];
-            title: string;
-            totals: components["schemas"]["RunTotalsAnswer"][];
-            updatedAt: string;
-            useCaseId: string;
-            version: number;
-        };
-        /** Item[RunAnswer] */
-        RunAnswerItem: {
-            item: components["schemas"]["RunAnswer"];
-        };
-        /** GrowingList[RunAnswer] */
-        RunAnswerList: {
-            hasNext: boolean;
-            items: components["schemas"]["RunAnswer"][];
-            next: string | null;
-            totalCount: number;
-            totalIsExact: boolean;
-        };
-        /** RunConnectionAnswer */
-        RunConnectionAnswer: {
-            id: string;
-            /** @enum {string} */
-            kind: "openai" | "anthropic" | "gemini";
-            model: string | null;
-            name: string;
-        };
-        /** ItemList[RunConnectionAnswer] */
-        RunConnectionAnswerList: {
-            hasNext: boolean;
-            items: components["schemas"]["RunConnectionAnswer"][];
-            totalCount: number;
-        };
-        /** RunEstimateAnswer */
-        RunEstimateAnswer: {
-            calls: number;
-            minutes: components["schemas"]["RunRangeAnswer"];
-            money: components["schemas"]["RunRangeAnswer"] | null;
-            targets: components["schemas"]["TargetEstimateAnswer"][];
-            tokensIn: components["schemas"]["RunRangeAnswer"];
-            tokensOut: components["schemas"]["RunRangeAnswer"];
-        };
-        /** Item[RunEstimateAnswer] */
-        RunEstimateAnswerItem: {
-            item: components["schemas"]["RunEstimateAnswer"];
-        };
-        /** RunItemAnswer */
-        RunItemAnswer: {
-            expected: unknown;
-            inputs: {
-                [key: string]: unknown;
-            };
-            key: string;
-            outputs: components["schemas"]["RunOutputAnswer"][];
-            slice: string | null;
-        };
-        /** ItemList[RunItemAnswer] */
-        RunItemAnswerList: {
-            hasNext: boolean;
-            items: components["schemas"]["RunItemAnswer"][];
-            totalCount: number;
-        };
-        /** RunMessageAnswer */
-        RunMessageAnswer: {
-            role: string;
-            text: string;
-        };
-        /** RunOutputAnswer */
-        RunOutputAnswer: {
-            attempts: number;
-            cached: boolean;
-            cost: number | null;
-            error: string | null;
-            errorKind: string | null;
-            finish: string | null;
-            firstMs: number | null;
-            item: string;
-            lastMs: number | null;
-            model: string;
-            rendered: components["schemas"]["RunMessageAnswer"][];
-            repetition: number;
-            slice: string | null;
-            steps: {
-                [key: string]: string;
-            };
-            target: number;
-            text: string | null;
-            tokensIn: number | null;
-            tokensOut: number | null;
-        };
-        /** GrowingList[RunOutputAnswer] */
-        RunOutputAnswerList: {
-            hasNext: boolean;
-            items: components["schemas"]["RunOutputAnswer"][];
-            next: string | null;
-            totalCount: number;
-            totalIsExact: boolean;
-        };
-        /** RunPlan */
-        RunPlan: {
-            budget?: components["schemas"]["Budget"];
-            /** @default 8 */
-            concurrency: number;
-            items?: components["schemas"]["PastedItem"][] | null;
-            /** @default 1 */
-            repetitions: number;
-            /** @default true */
-            reuseAnswers: boolean;
-            sample?: components["schemas"]["Sample"] | null;
-            /** @default false */
-            stream: boolean;
-            targets: components["schemas"]["TargetChoice"][];
-            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
-            useCaseId: string;
-        };
-        /** RunRangeAnswer */
-        RunRangeAnswer: {
-            high: number;
-            low: number;
-        };
-        /**
-         * RunState
-         * @description The state of a run: that of its job, or ``stopped`` if the job is gone before everything was asked.
-         * @enum {string}
-         */
-        RunState: "queued" | "running" | "done" | "failed" | "cancelled" | "stopped";
-        /** RunStepAnswer */
-        RunStepAnswer: {
-            code: string;
-            connectionName: string;
-            field: string | null;
-            model: string;
-            output: string;
-            parameters: unknown;
-            revision: number;
-        };
-        /** RunTargetAnswer */
-        RunTargetAnswer: {
-            about: string | null;
-            /** @enum {string} */
-            kind: "flow" | "candidate" | "recorded";
-            label: string;
-            price: components["schemas"]["Price"] | null;
-            steps: components["schemas"]["RunStepAnswer"][];
-        };
-        /** RunTotalsAnswer */
-        RunTotalsAnswer: {
-            answered: number;
-            cached: number;
-            meanMs: number | null;
-            missing: number;
-            spent: number;
-            target: number;
-            tokensIn: number;
-            tokensOut: number;
-            tokensPaid: number;
-            unpriced: number;
-        };
-        /** Sample */
-        Sample: {
-            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
-            datasetId: string;
-            /** @default 1 */
-            seed: number;
-            /** @default 50 */
-            size: number;
-            slice?: string | null;
-            version?: number | null;
-        };
         /** SamplesAnswer */
         SamplesAnswer: {
             useCaseIds: string[];
@@ -3324,7 +3020,7 @@ export interface components {
          * @description A permission of an API key.
          * @enum {string}
          */
-        Scope: "read" | "pick" | "feedback";
+        Scope: "read" | "pick" | "feedback" | "record";
         /** SecretBody */
         SecretBody: {
             secret: string;
@@ -3548,6 +3244,7 @@ export interface components {
         };
         /** SystemAnswer */
         SystemAnswer: {
+            capture: components["schemas"]["CaptureStateAnswer"];
             clockSpeed: number;
             /** @enum {string} */
             database: "sqlite" | "postgresql";
@@ -3573,21 +3270,15 @@ export interface components {
         SystemAnswerItem: {
             item: components["schemas"]["SystemAnswer"];
         };
-        /** TargetChoice */
-        TargetChoice: {
-            candidate?: components["schemas"]["CandidateTarget"] | null;
-            flow?: components["schemas"]["FlowTarget"] | null;
-            recorded?: components["schemas"]["RecordedTarget"] | null;
+        /** TakenAnswer */
+        TakenAnswer: {
+            accepted: number;
+            notSampled: number;
+            rejected: components["schemas"]["RejectionAnswer"][];
         };
-        /** TargetEstimateAnswer */
-        TargetEstimateAnswer: {
-            calls: number;
-            label: string;
-            money: components["schemas"]["RunRangeAnswer"] | null;
-            reason: string | null;
-            tokensIn: components["schemas"]["RunRangeAnswer"];
-            tokensOut: components["schemas"]["RunRangeAnswer"];
-            unrenderable: number;
+        /** Item[TakenAnswer] */
+        TakenAnswerItem: {
+            item: components["schemas"]["TakenAnswer"];
         };
         /** TestAnswer */
         TestAnswer: {
@@ -4380,6 +4071,504 @@ export interface operations {
             };
             /** @description Compressed request bodies are not supported. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CapturesListCaptures: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                page?: number;
+                pageSize?: number;
+                orderBy?: "created_at" | "name" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
+                searchKey?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CapturesCreateCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCapture"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CapturesCaptureIdGetCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                capture_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CapturesCaptureIdUpdateCapture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                capture_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CapturePatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CapturesCaptureIdDeleteCapture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                capture_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5673,6 +5862,300 @@ export interface operations {
             };
             /** @description Too many requests. Retry after the time in `Retry-After`. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ExamplesListExamples: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "at" | "created_at";
+                orderDir?: "asc" | "desc";
+                after?: string;
+                useCaseId?: string;
+                correlationId?: string;
+                step?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExampleAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ExamplesRecordExamples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExamplesBody"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ExamplesEraseExamples: {
+        parameters: {
+            query?: {
+                correlationId?: string;
+            };
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9337,1158 +9820,6 @@ export interface operations {
             };
             /** @description The change is based on an outdated version. */
             412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RunsListRuns: {
-        parameters: {
-            query: {
-                useCaseId: string;
-                page?: number;
-                pageSize?: number;
-                orderBy?: "created_at" | "title" | "updated_at" | "relevance";
-                orderDir?: "asc" | "desc";
-                searchKey?: string;
-                after?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunAnswerList"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RunsStartRun: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewRun"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RunsConnectionsListConnections: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunConnectionAnswerList"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RunsEstimateEstimateRun: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RunPlan"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunEstimateAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RunsRecordedOutputsReadRecordedOutputs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RecordedBody"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecordedAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RunsRunIdGetRun: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RunsRunIdDeleteRun: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description ETag of the version being changed; 412 if the current version differs. */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description UUID. */
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The change is based on an outdated version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RunsRunIdCancelCancelRun: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RunsRunIdExportExportOutputs: {
-        parameters: {
-            query?: {
-                format?: "jsonl" | "csv";
-            };
-            header?: never;
-            path: {
-                /** @description UUID. */
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Stream Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RunsRunIdItemsListItems: {
-        parameters: {
-            query?: {
-                page?: number;
-                pageSize?: number;
-            };
-            header?: never;
-            path: {
-                /** @description UUID. */
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunItemAnswerList"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RunsRunIdOutputsListOutputs: {
-        parameters: {
-            query?: {
-                page?: number;
-                pageSize?: number;
-                orderBy?: "place";
-                orderDir?: "asc" | "desc";
-                after?: string;
-                target?: number;
-                item?: string;
-                slice?: string;
-                missing?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description UUID. */
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunOutputAnswerList"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Validation error: a field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1RunsRunIdResumeResumeRun: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunAnswerItem"];
-                };
-            };
-            /** @description Rejected by a business rule. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Missing or invalid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Permission denied. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request timeout. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request body too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Compressed request bodies are not supported. */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -19,6 +19,7 @@ const en = {
     scopes: {
       pick: { label: "Pick", hint: "Request the configuration to use." },
       feedback: { label: "Feedback", hint: "Submit scores, comments and outcomes." },
+      record: { label: "Record", hint: "Send examples of inputs and outputs." },
       read: { label: "Read", hint: "Look up which flow a session got, why, and how it was rated." },
     },
   },
@@ -50,6 +51,7 @@ const it: Texts<typeof en> = {
     scopes: {
       pick: { label: "Assegnazione", hint: "Richiedere la configurazione da usare." },
       feedback: { label: "Feedback", hint: "Inviare punteggi, commenti ed esiti." },
+      record: { label: "Registrazione", hint: "Inviare esempi di ingressi e risposte." },
       read: {
         label: "Lettura",
         hint: "Consultare quale flusso ha avuto una sessione, perché, e come è stata valutata.",
@@ -71,7 +73,7 @@ const it: Texts<typeof en> = {
 
 addTexts("kinds.apiKey", { en, it });
 
-const SCOPES = ["pick", "feedback", "read"] as const satisfies ReadonlyArray<Key["scopes"][number]>;
+const SCOPES = ["pick", "feedback", "record", "read"] as const satisfies ReadonlyArray<Key["scopes"][number]>;
 
 const fields = {
   name: { as: "line" },

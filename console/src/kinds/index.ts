@@ -9,6 +9,9 @@ import { catalogue } from "./catalogue";
 import { connection } from "./connection";
 import { dataset } from "./dataset";
 import { decision } from "./decision";
+import { capture } from "./capture";
+import { connection } from "./connection";
+import { example } from "./example";
 import { flow } from "./flow";
 import { flowStep } from "./flowStep";
 import { job } from "./job";
@@ -39,6 +42,8 @@ export const KINDS = [
   reviewTask,
   decision,
   waiver,
+  capture,
+  example,
   flow,
   flowStep,
   rollout,

@@ -31,6 +31,7 @@ class Scope(StrEnum):
     READ = "read"
     PICK = "pick"
     FEEDBACK = "feedback"
+    RECORD = "record"
 
 
 class Permission(StrEnum):
@@ -44,6 +45,7 @@ class Permission(StrEnum):
     M2M_READ = "m2m_read"
     M2M_PICK = "m2m_pick"
     M2M_FEEDBACK = "m2m_feedback"
+    M2M_RECORD = "m2m_record"
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -56,6 +58,7 @@ SCOPE_PERMISSIONS: dict[Scope, Permission] = {
     Scope.READ: Permission.M2M_READ,
     Scope.PICK: Permission.M2M_PICK,
     Scope.FEEDBACK: Permission.M2M_FEEDBACK,
+    Scope.RECORD: Permission.M2M_RECORD,
 }
 
 

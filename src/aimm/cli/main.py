@@ -24,6 +24,7 @@ _WORDS = {
     "demo": ("demo:demo", "Serve a sample and watch a release of it in the terminal."),
     "diff": ("manifests:diff_command", "Show what `aimm apply` would change."),
     "doctor": ("operate:doctor", "Check settings, network address and database."),
+    "examples": ("examples:examples", "Delete what was captured of a session."),
     "export": ("manifests:export_command", "Write use cases and flows as a manifest."),
     "jobs": ("jobs:jobs", "List jobs, start, follow, cancel and resume them."),
     "keys": ("keys:keys", "Manage the API keys of applications."),

@@ -77,6 +77,8 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "review-already-judged": ("you have judged this task already; undo that first",),
     "review-place-taken": ("others have judged this task after your lock expired",),
     "review-nothing-to-undo": ("there is no judgement to undo",),
+    "capture-not-found": ("the use case has no such capture settings",),
+    "capture-already-exists": ("the use case has capture settings already; a use case has one set of them",),
     "requirement-not-found": ("there is no such requirement",),
     "requirement-same-code-already-exists": ("another requirement of the use case has this code already",),
     "candidate-not-found": ("there is no such candidate",),

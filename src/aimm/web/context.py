@@ -12,6 +12,7 @@ from aimm.access.entrance import Entrance
 from aimm.access.model import Caller
 from aimm.access.ports import Secrets, Store
 from aimm.evaluation.ports import Outputs
+from aimm.examples.intake import ExampleIntake
 from aimm.feedback.service import FeedbackTaker
 from aimm.jobs.service import JobService
 from aimm.kit.changes import Actor
@@ -56,6 +57,7 @@ class Context:
         metrics: metrics in the Prometheus text format.
         event_id: the public UUID for a pick or feedback number.
         events: notifies open consoles of changes.
+        examples: takes in examples from production.
         jobs: starts and watches work that takes long.
         outputs: what runs asked and got.
         system: status and settings of the node.
@@ -84,6 +86,7 @@ class Context:
     metrics: Callable[[], bytes]
     event_id: Callable[[int], str]
     events: Broadcaster
+    examples: ExampleIntake
     jobs: JobService
     outputs: Outputs
     system: Callable[[], Awaitable[SystemAnswer]]

@@ -77,6 +77,24 @@ class SettingAnswer(msgspec.Struct):
     source: Literal["default", "environment", "file"]
 
 
+class CaptureStateAnswer(msgspec.Struct, rename="camel"):
+    """Examples that this node was sent since it started.
+
+    ``shed`` did not fit into the queue, and ``unredacted`` were dropped because a redaction failed.
+    ``failures`` counts batches that could not be stored and are tried again.
+    """
+
+    queued: int
+    accepted: int
+    stored: int
+    repeated: int
+    not_sampled: int
+    refused: int
+    shed: int
+    unredacted: int
+    failures: int
+
+
 class SystemAnswer(msgspec.Struct, rename="camel", kw_only=True):
     """Status of the node; ``problems`` describes what keeps it from serving."""
 
@@ -96,6 +114,7 @@ class SystemAnswer(msgspec.Struct, rename="camel", kw_only=True):
     rollouts: RolloutsStateAnswer
     picks: LatencyAnswer
     feedback: LatencyAnswer
+    capture: CaptureStateAnswer
     streams: StreamsAnswer
     disk_bytes: int | None
     settings: list[SettingAnswer]

@@ -29,6 +29,7 @@ from aimm.web.broadcast import Broadcaster
 from aimm.web.context import Context
 from aimm.web.hot.handlers import HotHandlers, render_pick
 from aimm.wiring.assembly import assemble
+from aimm.wiring.capturing import keep_examples, open_intake
 from aimm.wiring.clocks import store_start
 from aimm.wiring.data import open_data
 from aimm.wiring.jobs import open_jobs
@@ -154,12 +155,26 @@ async def _open_node(
     jobs = await stack.enter_async_context(open_jobs(settings.url))
     data = await stack.enter_async_context(open_data(settings.url))
     regularly(stack, "sweep", PAUSE_SECONDS, Sweeper(database, data).run)
+    examples = open_intake(stack, database, data, clock, ids)
     context = loop_context(database, clock, ids, ledger)
     rollouts = RolloutLoop(context, open_leadership(database), settings.rollout_seconds)
     rollouts.start()
     stack.push_async_callback(rollouts.close)
+    keep_examples(stack, database, data, clock, rollouts.meter)
     return Node(
-        settings, database, data, access, ledger, keeper, events, rollouts, jobs, clock, ids, clock.now()
+        settings,
+        database,
+        data,
+        access,
+        ledger,
+        keeper,
+        events,
+        rollouts,
+        jobs,
+        examples,
+        clock,
+        ids,
+        clock.now(),
     )
 
 

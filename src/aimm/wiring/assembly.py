@@ -68,7 +68,7 @@ def assemble(node: Node) -> Assembled:
 def _metrics(node: Node, hot: HotHandlers) -> bytes:
     from aimm.wiring.metrics import metrics_text  # not needed before somebody asks
 
-    return metrics_text(node.ledger, node.snapshots, hot, node.rollouts.meter)
+    return metrics_text(node.ledger, node.snapshots, hot, node.rollouts.meter, node.examples)
 
 
 async def _make_sample(services: Services) -> list[str]:
@@ -110,6 +110,7 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
         metrics=lambda: _metrics(node, hot),
         event_id=lambda number: event_uuid(facts.id, number),
         events=node.events,
+        examples=node.examples,
         jobs=node.jobs,
         outputs=StoredOutputs(node.data),
         system=system_of(node, hot),

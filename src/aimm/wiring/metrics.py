@@ -8,6 +8,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from aimm import __version__
+from aimm.examples.intake import ExampleIntake
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.snapshots import SnapshotKeeper
 from aimm.web.hot.handlers import HotHandlers
@@ -16,8 +17,14 @@ from aimm.wiring.rollouts import RolloutMeter
 
 class _Figures(Collector):
     def __init__(
-        self, ledger: Ledger, keeper: SnapshotKeeper, hot: HotHandlers, rollouts: RolloutMeter
+        self,
+        ledger: Ledger,
+        keeper: SnapshotKeeper,
+        hot: HotHandlers,
+        rollouts: RolloutMeter,
+        examples: ExampleIntake,
     ) -> None:
+        self._examples = examples
         self._rollouts = rollouts
         self._ledger = ledger
         self._keeper = keeper
@@ -54,6 +61,7 @@ class _Figures(Collector):
             value=self._keeper.age,
         )
         yield from _rollout_figures(self._rollouts)
+        yield from _capture_figures(self._examples)
         version = GaugeMetricFamily("aimm_build_info", "Version of the service", labels=["version"])
         version.add_metric([__version__], 1)
         yield version
@@ -82,8 +90,27 @@ def _rollout_figures(meter: RolloutMeter) -> Iterable[Metric]:
     yield verdicts
 
 
-def metrics_text(ledger: Ledger, keeper: SnapshotKeeper, hot: HotHandlers, rollouts: RolloutMeter) -> bytes:
+def _capture_figures(intake: ExampleIntake) -> Iterable[Metric]:
+    meter = intake.meter
+    yield GaugeMetricFamily("aimm_examples_queue", "Examples waiting to be stored", value=intake.queued)
+    fates = CounterMetricFamily("aimm_examples", "Examples from production, by fate", labels=["fate"])
+    for fate in ("stored", "repeated", "not_sampled", "shed", "unredacted"):
+        fates.add_metric([fate], getattr(meter, fate))
+    fates.add_metric(["refused"], sum(meter.refused.values()))
+    yield fates
+    yield CounterMetricFamily(
+        "aimm_example_failures", "Batches of examples that could not be stored", value=meter.failures
+    )
+
+
+def metrics_text(
+    ledger: Ledger,
+    keeper: SnapshotKeeper,
+    hot: HotHandlers,
+    rollouts: RolloutMeter,
+    examples: ExampleIntake,
+) -> bytes:
     """All metrics in the Prometheus text format."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Figures(ledger, keeper, hot, rollouts))
+    registry.register(_Figures(ledger, keeper, hot, rollouts, examples))
     return generate_latest(registry)

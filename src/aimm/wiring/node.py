@@ -12,6 +12,7 @@ from aimm import __version__
 from aimm.access.entrance import Entrance
 from aimm.access.gatekeeper import Gatekeeper
 from aimm.access.model import InstallationFacts
+from aimm.examples.intake import ExampleIntake
 from aimm.jobs.service import JobService
 from aimm.kit.errors import AimmError
 from aimm.storage.database.engine import Database
@@ -24,6 +25,7 @@ from aimm.web.hot.handlers import HotHandlers
 from aimm.web.hot.meter import HotMeter
 from aimm.web.queries import rfc3339
 from aimm.web.system_answers import (
+    CaptureStateAnswer,
     LatencyAnswer,
     LedgerAnswer,
     NodeAnswer,
@@ -74,6 +76,7 @@ class Node:
     events: Broadcaster
     rollouts: RolloutLoop
     jobs: JobService
+    examples: ExampleIntake
     clock: SystemClock
     ids: RandomIds
     started_at: datetime
@@ -119,6 +122,7 @@ def system_of(node: Node, hot: HotHandlers) -> Callable[[], Awaitable[SystemAnsw
             rollouts=_rollouts(node.rollouts.meter, watched),
             picks=_latency(hot.meters["picker"]),
             feedback=_latency(hot.meters["feedbacks"]),
+            capture=_capture(node.examples),
             streams=StreamsAnswer(len(node.events), node.events.most),
             disk_bytes=disk,
             settings=[
@@ -155,6 +159,21 @@ def _ledger(ledger: Ledger) -> LedgerAnswer:
         last_commit_size=meter.last_size,
         refused=meter.refused,
         dropped=meter.dropped,
+        failures=meter.failures,
+    )
+
+
+def _capture(intake: ExampleIntake) -> CaptureStateAnswer:
+    meter = intake.meter
+    return CaptureStateAnswer(
+        queued=intake.queued,
+        accepted=meter.accepted,
+        stored=meter.stored,
+        repeated=meter.repeated,
+        not_sampled=meter.not_sampled,
+        refused=sum(meter.refused.values()),
+        shed=meter.shed,
+        unredacted=meter.unredacted,
         failures=meter.failures,
     )
 

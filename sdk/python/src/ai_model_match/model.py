@@ -218,6 +218,9 @@ class Stats:
         outcomes_sent: Outcomes accepted by the server.
         outcomes_lost: Outcomes dropped: queue full, rejected, or server unavailable at exit.
         outcomes_waiting: Outcomes in the queue.
+        examples_sent: Examples accepted by the server; its capture settings decide which it keeps.
+        examples_lost: Examples dropped: queue full, rejected, or server unavailable at exit.
+        examples_waiting: Examples in the queue.
         feedback_sent: Feedback stored by the server.
         feedback_queued: Feedback that could not be sent immediately and was queued.
         feedback_lost: Feedback dropped: queue full, or rejected when sent later.
@@ -237,6 +240,9 @@ class Stats:
     outcomes_sent: int = 0
     outcomes_lost: int = 0
     outcomes_waiting: int = 0
+    examples_sent: int = 0
+    examples_lost: int = 0
+    examples_waiting: int = 0
     feedback_sent: int = 0
     feedback_queued: int = 0
     feedback_lost: int = 0

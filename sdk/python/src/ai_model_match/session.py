@@ -1,10 +1,11 @@
 """An open session: one request to the service, then every step is answered from memory."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, SupportsFloat
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, SupportsFloat
 from uuid import UUID
 
 from ai_model_match.core.arguments import read_default
+from ai_model_match.core.examples import RecordedExample, drawn_sequence
 from ai_model_match.core.outbox import Exposure
 from ai_model_match.core.outcomes import make_outcome
 from ai_model_match.errors import NotConfigured, UnknownStep
@@ -133,6 +134,59 @@ class OpenSession:
                 cost,
             )
         )
+
+    def record(
+        self,
+        step: str,
+        inputs: Mapping[str, Any],
+        output: Any,
+        *,
+        sequence: int | None = None,
+        model: str | None = None,
+        latency_ms: SupportsFloat | None = None,
+        input_tokens: SupportsFloat | None = None,
+        output_tokens: SupportsFloat | None = None,
+        consent: bool = False,
+    ) -> None:
+        """Record what a step was asked and what it answered, as an example for datasets.
+
+        Examples are queued and sent in batches in the background. The service keeps them only as far as the
+        capture settings of the use case allow. This never waits and never raises: what is invalid is dropped,
+        counted in ``stats.examples_lost`` and logged once.
+
+        Args:
+            step: Code of the step.
+            inputs: Values by placeholder, as JSON. Copied at the top level only: do not change values within.
+            output: What the step answered, as JSON.
+            sequence: Tells apart several calls of the step. What the service has already is ignored.
+                None: a random number.
+            model: Name of the model that answered.
+            latency_ms: Latency in milliseconds.
+            input_tokens: Number of input tokens.
+            output_tokens: Number of output tokens.
+            consent: Whether the person whom it is about consents to keeping it.
+        """
+        state = self._state
+        try:
+            state.record(
+                RecordedExample(
+                    self.correlation_id,
+                    self.use_case,
+                    step,
+                    drawn_sequence(state.around.random()) if sequence is None else sequence,
+                    self._now(),
+                    dict(inputs),
+                    output,
+                    model,
+                    latency_ms,
+                    input_tokens,
+                    output_tokens,
+                    consent,
+                )
+            )
+        except Exception as error:  # noqa: BLE001 - capture must never fail what is captured
+            state.counts.add("examples_lost")
+            state.warn_once("example", "dropped an example: %r", error)
 
     def _first_use(self, code: str, default: Default | None) -> Pick:
         found = self._fresh.get(code)

@@ -30,6 +30,8 @@ class Settings:
         exposure_trigger: Number of queued exposures that triggers sending immediately.
         exposure_batch: Maximum exposures per request (the server accepts 1,000).
         max_exposures: Maximum exposures kept in memory.
+        example_batch: Maximum examples per request (the server accepts 200).
+        max_examples: Maximum examples kept in memory.
         max_feedback: Maximum feedback items kept for later. 0 turns this off.
         refresh_interval: How often to refresh the snapshot of a use case in use.
         idle_after: A use case not requested for this long is no longer refreshed.
@@ -50,6 +52,8 @@ class Settings:
     exposure_trigger: int = 500
     exposure_batch: int = 1_000
     max_exposures: int = 10_000
+    example_batch: int = 50
+    max_examples: int = 1_000
     max_feedback: int = 1_000
     refresh_interval: float = 60.0
     idle_after: float = 600.0

@@ -4,6 +4,7 @@ Each file of tables is imported here in a line, so that its tables are created w
 """
 
 from aimm.storage.data import dataset_tables, run_tables
+from aimm.storage.data import example_tables as example_tables
 from aimm.storage.data.tables import SCHEMA_VERSION, data_metadata, data_schema
 from aimm.storage.side_stores import SideStore
 

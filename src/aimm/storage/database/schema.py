@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
 from aimm.storage.database.access_tables import *
 from aimm.storage.database.activity_tables import *
 from aimm.storage.database.candidate_tables import *
+from aimm.storage.database.capture_tables import *
 from aimm.storage.database.columns import Moment, metadata, number_key
 from aimm.storage.database.connection_tables import *
 from aimm.storage.database.dataset_tables import *

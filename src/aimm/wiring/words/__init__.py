@@ -11,6 +11,7 @@ from aimm.wiring.words.connections import CONNECTIONS
 from aimm.wiring.words.datasets import DATASETS
 from aimm.wiring.words.evaluation import EVALUATION
 from aimm.wiring.words.events import EVENTS
+from aimm.wiring.words.examples import EXAMPLES
 from aimm.wiring.words.feedback import FEEDBACK
 from aimm.wiring.words.flows import FLOWS
 from aimm.wiring.words.jobs import JOBS
@@ -31,6 +32,7 @@ WORDS: Sequence[Word] = (
     DATASETS,
     CANDIDATES,
     REVIEWS,
+    EXAMPLES,
     FLOWS,
     ROLLOUTS,
     PICKING,

@@ -130,9 +130,11 @@ class Background:
         state = self._state
         probe_at = state.breaker.probe_at or 0.0
         gathered = max(state.outbox.exposures, state.outcomes.waiting)
-        if state.outbox.feedback or gathered >= state.settings.exposure_trigger:
+        examples = state.examples.waiting
+        enough = gathered >= state.settings.exposure_trigger or examples >= state.settings.example_batch
+        if state.outbox.feedback or enough:
             return max(self._held_until, probe_at)
-        if gathered:
+        if gathered or examples:
             return max(self._delivered_at + state.settings.exposure_interval, self._held_until, probe_at)
         return None
 

@@ -14,6 +14,8 @@ Counted = Literal[
     "exposures_lost",
     "outcomes_sent",
     "outcomes_lost",
+    "examples_sent",
+    "examples_lost",
     "feedback_sent",
     "feedback_queued",
     "feedback_lost",

@@ -8,11 +8,13 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 from ai_model_match.core import wire
+from ai_model_match.core.boxes import Load
 from ai_model_match.core.counts import Counted
 from ai_model_match.core.effects import Operation
+from ai_model_match.core.examples import RecordedExample, example_as_json
 from ai_model_match.core.exchange import Answer, Request, Unreachable
 from ai_model_match.core.outbox import Batch, Exposure, QueuedFeedback
-from ai_model_match.core.outcomes import Outcome, OutcomeBatch
+from ai_model_match.core.outcomes import Outcome
 from ai_model_match.core.state import State
 from ai_model_match.errors import AIMMHTTPException
 
@@ -59,6 +61,7 @@ def deliver(state: State, deadline: float) -> Operation[None]:
             if state.outbox.announces(feedback.correlation_id):
                 return  # another thread is announcing the session
         yield from _deliver_feedback(state, feedback, deadline)
+    yield from _deliver_examples(state, deadline)
 
 
 def deliver_exposures(state: State, deadline: float) -> Operation[None]:
@@ -85,16 +88,27 @@ def deliver_batch(state: State, batch: Batch, deadline: float) -> Operation[None
 def _deliver_outcomes(state: State, deadline: float) -> Operation[None]:
     while (batch := state.outcomes.claim()) is not None:
 
-        def settle(done: bool, batch: OutcomeBatch = batch) -> None:
+        def settle(done: bool, batch: Load[Outcome] = batch) -> None:
             state.outcomes.settle(batch, done=done)
 
-        if any(state.outbox.announces(outcome.correlation_id) for outcome in batch.outcomes):
+        if any(state.outbox.announces(outcome.correlation_id) for outcome in batch.entries):
             settle(False)
             return  # another thread is announcing the session
-        entries = _encoded(state, "outcomes", "outcomes_lost", batch.outcomes, _outcome_as_json)
+        entries = _encoded(state, "outcomes", "outcomes_lost", batch.entries, _outcome_as_json)
         parcel = _Parcel("outcomes", "outcomes_sent", "outcomes_lost", "/outcomes", batch.key, entries)
         split = partial(state.outcomes.split, batch)
         yield from _send(state, parcel, settle, split, deadline)
+
+
+def _deliver_examples(state: State, deadline: float) -> Operation[None]:
+    while (batch := state.examples.claim()) is not None:
+
+        def settle(done: bool, batch: Load[RecordedExample] = batch) -> None:
+            state.examples.settle(batch, done=done)
+
+        entries = _encoded(state, "examples", "examples_lost", batch.entries, _example_as_json)
+        parcel = _Parcel("examples", "examples_sent", "examples_lost", "/examples", batch.key, entries)
+        yield from _send(state, parcel, settle, partial(state.examples.split, batch), deadline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,3 +279,7 @@ def _outcome_as_json(outcome: Outcome, now: float) -> dict[str, Any]:
         "cost": outcome.cost,
     }
     return {name: value for name, value in content.items() if value is not None}
+
+
+def _example_as_json(example: RecordedExample, now: float) -> dict[str, Any]:
+    return example_as_json(example, _age(example.at, now))

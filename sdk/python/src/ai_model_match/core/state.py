@@ -4,12 +4,14 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ai_model_match.core.boxes import Box
 from ai_model_match.core.breaker import Breaker
 from ai_model_match.core.counts import Counts
+from ai_model_match.core.examples import RecordedExample
 from ai_model_match.core.exchange import Exchange
 from ai_model_match.core.last_known import LastKnown
 from ai_model_match.core.outbox import Exposure, Journal, Outbox
-from ai_model_match.core.outcomes import Outcome, OutcomeBox
+from ai_model_match.core.outcomes import Outcome
 from ai_model_match.model import OutputMessage, Stats
 from ai_model_match.settings import Settings, Surroundings
 
@@ -46,7 +48,8 @@ class State:
     exchange: Exchange
     known: LastKnown
     outbox: Outbox
-    outcomes: OutcomeBox
+    outcomes: Box[Outcome]
+    examples: Box[RecordedExample]
     defaults: Mapping[tuple[str, str], OutputMessage]
     in_use: dict[str, InUse] = field(default_factory=dict[str, InUse])
     warned: set[str] = field(default_factory=set[str])
@@ -80,10 +83,11 @@ class State:
             journal,
             around,
         )
-        outcomes = OutcomeBox(settings.max_exposures, settings.exposure_batch, around.new_id)
+        outcomes = Box[Outcome](settings.max_exposures, settings.exposure_batch, around.new_id)
+        examples = Box[RecordedExample](settings.max_examples, settings.example_batch, around.new_id)
         exchange = Exchange(settings, around, breaker, counts)
         known = LastKnown(salt, settings.max_sessions)
-        return cls(settings, around, counts, breaker, exchange, known, outbox, outcomes, defaults)
+        return cls(settings, around, counts, breaker, exchange, known, outbox, outcomes, examples, defaults)
 
     def touch(self, use_case: str) -> None:
         """Mark a use case as in use, so that its snapshot is refreshed."""
@@ -111,6 +115,14 @@ class State:
         elif before == 0 or before + 1 == self.settings.exposure_trigger:
             self.wake()
 
+    def record(self, example: RecordedExample) -> None:
+        """Queue an example, or count it as lost if the queue is full."""
+        before = self.examples.waiting
+        if not self.examples.add(example):
+            self.counts.add("examples_lost")
+        elif before == 0 or before + 1 == self.settings.example_batch:
+            self.wake()
+
     def warn_once(self, kind: str, message: str, *values: object, exc_info: Exception | None = None) -> None:
         """Log the first warning of a kind."""
         if kind not in self.warned and len(self.warned) < _MOST_WARNINGS:
@@ -122,6 +134,7 @@ class State:
         waiting = {
             "exposures_waiting": self.outbox.exposures,
             "outcomes_waiting": self.outcomes.waiting,
+            "examples_waiting": self.examples.waiting,
             "feedback_waiting": self.outbox.feedback,
         }
         return Stats(**self.counts.read(), **waiting)
@@ -133,4 +146,5 @@ class State:
         self.known.after_fork()
         self.outbox.after_fork(journal)
         self.outcomes.after_fork()
+        self.examples.after_fork()
         self.wake = _nobody

@@ -54,6 +54,10 @@ class Assembly:
         if outcomes:
             self.state.counts.add("outcomes_lost", outcomes)
             _log.warning("closed with %d unsent outcomes; they are lost", outcomes)
+        examples = self.state.examples.waiting
+        if examples:
+            self.state.counts.add("examples_lost", examples)
+            _log.warning("closed with %d unsent examples; they are lost", examples)
         if exposures or feedback:
             self.state.counts.add("exposures_lost", exposures)
             self.state.counts.add("feedback_lost", feedback)

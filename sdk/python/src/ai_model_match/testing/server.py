@@ -40,6 +40,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         feedback: Accepted feedback, as sent, in order.
         exposures: Accepted exposures, as sent, in order.
         outcomes: Accepted outcomes, as sent, in order.
+        examples: Recorded examples, as sent, in order; none is left out by capture settings.
     """
 
     def __init__(self, clock: FakeClock | None = None) -> None:
@@ -48,6 +49,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         self.sessions: dict[str, str] = {}
         self.feedback: list[dict[str, Any]] = []
         self.exposures: list[dict[str, Any]] = []
+        self.examples: list[dict[str, Any]] = []
         self.outcomes: list[dict[str, Any]] = []
         self._use_cases: dict[str, UseCase] = {}
         self._answered: dict[str, httpx2.Response] = {}
@@ -150,6 +152,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             ("GET", "/picker/use-cases"): self._codes,
             ("POST", "/picker/exposures"): self._once(self._expose),
             ("POST", "/outcomes"): self._once(self._measure),
+            ("POST", "/examples"): self._record,
             ("POST", "/feedbacks"): self._once(self._rate),
         }
         route = routes.get((seen.method, seen.path))
@@ -278,6 +281,10 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
                 rejected.append({"index": index, "error": "correlation-not-found"})
         accepted = len(seen.content["outcomes"]) - len(rejected)
         return item_answer({"accepted": accepted, "rejected": rejected})
+
+    def _record(self, seen: Seen) -> httpx2.Response:
+        self.examples += seen.content["examples"]
+        return item_answer({"accepted": len(seen.content["examples"]), "notSampled": 0, "rejected": []})
 
     def _rate(self, seen: Seen) -> httpx2.Response:
         correlation_id = seen.content["correlationId"]

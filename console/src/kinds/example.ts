@@ -1,0 +1,28 @@
+import type { Entry } from "@/components/records/kind";
+import { addTexts, type Texts } from "@/i18n";
+
+const en = {
+  audit: {
+    title: "Examples of a session",
+    thing: "the examples of a session",
+    named: "the examples of the session “{{name}}”",
+  },
+  fields: { count: { label: "Examples" } },
+};
+
+const it: Texts<typeof en> = {
+  audit: {
+    title: "Esempi di una sessione",
+    thing: "gli esempi di una sessione",
+    named: "gli esempi della sessione «{{name}}»",
+  },
+  fields: { count: { label: "Esempi" } },
+};
+
+addTexts("kinds.example", { en, it });
+
+/** What was captured of a session. */
+export const example = {
+  entity: "example",
+  texts: "kinds.example",
+} as const satisfies Entry;
