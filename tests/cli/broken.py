@@ -83,8 +83,7 @@ BROKEN = [
         "useCases:\n- code: chat\n  xyz: 1\n",
         "4:3: useCases[0].xyz: unknown field; "
         "known: code, title, description, owner, tags, active, steps, requirements, datasets, "
-        "candidates, rubrics, reviewQueues, flows",
-        "known: code, title, description, owner, tags, active, steps, requirements, captures, flows",
+        "candidates, rubrics, reviewQueues, captures, flows",
     ),
     Broken(
         "useCases:\n- code: chat\n  title: 2024-01-01\n",

@@ -22,11 +22,10 @@ from aimm.use_cases.service import StepService, UseCaseService
 from tests.fakes.candidates import FakeCandidates, FakeCatalogues, FakeOwnModels
 from tests.fakes.connections import FakeConnections, FakeReferences, FakeVault
 from tests.fakes.datasets import FakeDatasets
+from tests.fakes.examples import FakeCaptures
 from tests.fakes.path import FakeDecisions, FakeFacts, FakeWaivers
 from tests.fakes.requirements import FakeEvidence, FakeRequirements
 from tests.fakes.reviews import FakeQueues, FakeRubrics
-from tests.fakes.examples import FakeCaptures
-from tests.fakes.requirements import FakeRequirements
 from tests.fakes.sources import Clock, Ids
 from tests.fakes.tables import FakeFlows, FakeFlowSteps, FakeShareTables, FakeSteps, FakeUseCases, Tables
 
@@ -67,6 +66,10 @@ class Shop:
         self.datasets = DatasetService(
             use_cases=use_cases,
             datasets=FakeDatasets(self.tables),
+            journal=self,
+            clock=self.clock,
+            ids=self.ids,
+        )
         self.captures = CaptureService(
             use_cases=use_cases,
             captures=FakeCaptures(self.tables),

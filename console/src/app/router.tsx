@@ -55,6 +55,8 @@ const candidates = createRoute({
   getParentRoute: () => useCase,
   path: "/candidates",
   component: lazyRouteComponent(() => import("@/features/candidates/CandidatesPage"), "CandidatesPage"),
+});
+
 const reviewQueues = createRoute({
   getParentRoute: () => useCase,
   path: "/reviews",
@@ -77,6 +79,8 @@ const judging = createRoute({
   getParentRoute: () => root,
   path: "/reviews/$queueId",
   component: lazyRouteComponent(() => import("@/features/reviewing/JudgePage"), "JudgePage"),
+});
+
 const runs = createRoute({
   getParentRoute: () => useCase,
   path: "/runs",
@@ -155,17 +159,17 @@ const job = createRoute({
 
 const routes = root.addChildren([
   home,
-  useCase.addChildren([useCaseOverview, requirements, candidates, integration, rollout, feedback]),
   useCase.addChildren([
     useCaseOverview,
     requirements,
+    candidates,
+    runs,
+    reviewQueues,
+    reviewQueue,
     integration,
     rollout,
     feedback,
-    reviewQueues,
-    reviewQueue,
   ]),
-  useCase.addChildren([useCaseOverview, requirements, runs, integration, rollout, feedback]),
   compare,
   flow,
   session,

@@ -21,7 +21,12 @@ test("a plan needs something to ask, and items", () => {
 });
 
 test("recorded outputs bring their own items", () => {
-  const recorded = { outputs: [{ item: "a", text: "t", repetition: 0 }], refused: [], refusedCount: 0, ignored: [] };
+  const recorded = {
+    outputs: [{ item: "a", text: "t", repetition: 0 }],
+    refused: [],
+    refusedCount: 0,
+    ignored: [],
+  };
   const plan = planOf("u", { ...BLANK, recorded });
   expect(plan?.items).toBeNull();
   expect(plan?.targets).toHaveLength(1);

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "captures"
-down_revision = "connections"
+down_revision = "path"
 branch_labels = None
 depends_on = None
 
