@@ -29,6 +29,11 @@ HARD_TO_REACH = {
     "PUT /api/v1/datasets/{dataset_id}/items/{item_key}",
     "DELETE /api/v1/datasets/{dataset_id}/items/{item_key}",
     "POST /api/v1/datasets/{dataset_id}/versions",
+    # an upload of this very dataset, a table with inputs
+    "PUT /api/v1/datasets/{dataset_id}/uploads/{upload_id}/parts/{number}",
+    "POST /api/v1/datasets/{dataset_id}/uploads/{upload_id}/preview",
+    "POST /api/v1/datasets/{dataset_id}/imports",
+    "POST /api/v1/datasets/{dataset_id}/paste",
     # the URL of a provider
     "POST /api/v1/connections",
     # a browser's cookie on the same origin

@@ -115,7 +115,7 @@ def _object(given: object) -> dict[str, Any]:
         raise Invalid("specification: must be an object") from None
 
 
-def _note(request: Request[Any, Any, Any]) -> Note:
+def note_of(request: Request[Any, Any, Any]) -> Note:
     """Audit log entries on behalf of the caller, each in a unit of work of its own."""
     ctx, who = context(request), actor(request)
 
@@ -172,7 +172,7 @@ class JobController(Controller):
             async with ctx.reading() as services:
                 await services[UseCaseService].get(data.use_case_id)
         given = _object(data.specification)
-        who, note = actor(request).name, _note(request)
+        who, note = actor(request).name, note_of(request)
         started = await ctx.jobs.start(data.kind, data.title, given, who, note, data.use_case_id)
         return Item(job_answer(started))
 
@@ -203,7 +203,7 @@ class JobController(Controller):
     )
     async def cancel_job(self, request: Request[Any, Any, Any], job_id: PathId) -> Item[JobAnswer]:
         jobs, name = context(request).jobs, check_uuid("ID", job_id)
-        return Item(job_answer(await jobs.cancel(name, _note(request))))
+        return Item(job_answer(await jobs.cancel(name, note_of(request))))
 
     @post(
         "/{job_id:str}/resume",
@@ -214,4 +214,4 @@ class JobController(Controller):
     )
     async def resume_job(self, request: Request[Any, Any, Any], job_id: PathId) -> Item[JobAnswer]:
         jobs, name = context(request).jobs, check_uuid("ID", job_id)
-        return Item(job_answer(await jobs.resume(name, _note(request))))
+        return Item(job_answer(await jobs.resume(name, note_of(request))))

@@ -153,7 +153,7 @@ async def _open_node(
     _keep_access(stack, access)
     jobs = await stack.enter_async_context(open_jobs(settings.url))
     data = await stack.enter_async_context(open_data(settings.url))
-    regularly(stack, "sweep", PAUSE_SECONDS, Sweeper(database, data).run)
+    regularly(stack, "sweep", PAUSE_SECONDS, Sweeper(database, data, jobs.jobs).run)
     context = loop_context(database, clock, ids, ledger)
     rollouts = RolloutLoop(context, open_leadership(database), settings.rollout_seconds)
     rollouts.start()

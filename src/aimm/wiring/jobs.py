@@ -3,22 +3,24 @@
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
+from aimm.datasets.importing import IMPORT
 from aimm.jobs.ports import Sink
 from aimm.jobs.programs import Kind
 from aimm.jobs.service import JobService
 from aimm.rollout.rehearsing import REHEARSAL
 from aimm.storage.database.engine import Database
+from aimm.storage.datasets.imports import ImportSink
 from aimm.storage.jobs.opening import JOBS
 from aimm.storage.jobs.store import StoredJobs
 from aimm.wiring.sources import RandomIds, SystemClock
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REHEARSAL,)}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REHEARSAL, IMPORT)}
 """All kinds of jobs; a word registers here in one line."""
 
 
 def sinks(data: Database) -> Mapping[str, Sink]:
     """What takes the results of kinds of jobs that do not leave them in the store of jobs."""
-    return {}
+    return {IMPORT.name: ImportSink(data, SystemClock())}
 
 
 @asynccontextmanager
