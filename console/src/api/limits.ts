@@ -90,6 +90,14 @@ export const FlowStepPatchBody = {
   configuration: { required: true },
 } as const satisfies Limits;
 
+export const ImportBody = {
+  columns: {},
+  expectedKind: { enum: ["text", "label", "json", "document"] },
+  format: { required: true, enum: ["jsonl", "csv"] },
+  taken: { enum: ["replace", "keep"] },
+  uploadId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
 export const ItemEdit = {
   expected: {},
   group: { minLength: 1, maxLength: 255 },
@@ -179,6 +187,10 @@ export const NewStep = {
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
+export const NewUploadBody = {
+  name: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+} as const satisfies Limits;
+
 export const NewUseCase = {
   code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
   description: { required: true, minLength: 1 },
@@ -218,6 +230,13 @@ export const OwnPasswordBody = {
   newPassword: { required: true, minLength: 1 },
 } as const satisfies Limits;
 
+export const PasteBody = {
+  columns: {},
+  expectedKind: { enum: ["text", "label", "json", "document"] },
+  store: {},
+  text: { required: true, minLength: 1 },
+} as const satisfies Limits;
+
 export const PickBody = {
   correlationId: { required: true, minLength: 1, maxLength: 255 },
   useCaseCode: { required: true, minLength: 1, maxLength: 255 },
@@ -231,6 +250,12 @@ export const PlanBody = {
   flows: { required: true, minItems: 1, maxItems: 100 },
   ratedShare: { required: true, minimum: 0.0001, maximum: 1 },
   sessionsPerDay: { required: true, minimum: 0.01, maximum: 1000000000 },
+} as const satisfies Limits;
+
+export const PreviewBody = {
+  columns: {},
+  expectedKind: { enum: ["text", "label", "json", "document"] },
+  format: { required: true, enum: ["jsonl", "csv"] },
 } as const satisfies Limits;
 
 export const RefreshBody = {
