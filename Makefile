@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-tick bench-search bench-startup bench-large bench-jobs shots openapi schema dist clean
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-tick bench-search bench-datasets bench-startup bench-large bench-jobs shots openapi schema dist clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -162,6 +162,9 @@ bench-coverage: $(READY)  ## check the coverage of intervals of fixed samples: 4
 
 bench-large: $(READY)  ## measure start, home page, export and feedback with 1,000 use cases and 1,000,000 picks
 	$(BIN)/python -m benchmarks.large
+
+bench-datasets: $(READY)  ## import 1,000,000 lines, then make a version of 100 changes
+	$(BIN)/python -m benchmarks.datasets
 
 bench-search: $(READY)  ## search 1,000,000 texts on each database
 	$(BIN)/python -m benchmarks.search

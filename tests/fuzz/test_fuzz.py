@@ -41,6 +41,11 @@ HARD_TO_REACH = {
     "POST /api/v1/runs/{run_id}/resume",
     # a use case that has no capture settings yet
     "POST /api/v1/captures",
+    # an upload of this very dataset, a table with inputs
+    "PUT /api/v1/datasets/{dataset_id}/uploads/{upload_id}/parts/{number}",
+    "POST /api/v1/datasets/{dataset_id}/uploads/{upload_id}/preview",
+    "POST /api/v1/datasets/{dataset_id}/imports",
+    "POST /api/v1/datasets/{dataset_id}/paste",
     # the URL of a provider
     "POST /api/v1/connections",
     # a browser's cookie on the same origin

@@ -46,6 +46,7 @@ class World:
         self.known: dict[str, list[str]] = {name: [] for name in _POOLS.values()}
         self.known |= {"flow_step_id": [], "code": [], "step_code": ["s1", "s2"], "correlation_id": []}
         self.known |= {"entry_id": [], "item_key": [], "task_id": [], "assignment_id": []}
+        self.known |= {"entry_id": [], "item_key": [], "upload_id": []}
         self.goals: list[tuple[str, list[str]]] = []
         self.refill()
 
@@ -106,6 +107,11 @@ class World:
         self.person.http.post(f"/datasets/{dataset}/items", json=items).raise_for_status()
         self.person.made(f"/datasets/{dataset}/versions", {})
         self._note("item_key", "a")
+        upload = self.person.made(f"/datasets/{dataset}/uploads", {"name": "f"})["id"]
+        self.person.http.put(
+            f"/datasets/{dataset}/uploads/{upload}/parts/0", content=b"a,b"
+        ).raise_for_status()
+        self._note("upload_id", upload)
         job = {"kind": "rollout-rehearsal", "title": "t", "specification": {"means": [4.0]}}
         self._note("job_id", self.person.made("/jobs", job)["id"])
         recorded = {"recorded": {"label": "r", "outputs": [{"item": "1", "text": "t", "inputs": {"a": "b"}}]}}

@@ -1,5 +1,6 @@
 """Datasets, their items and versions over HTTP."""
 
+import json
 from typing import Any
 
 import pytest
@@ -100,3 +101,67 @@ def test_items_of_a_deleted_dataset_cannot_be_read(admin: Api, dataset: str):
     add(admin, dataset, row("a"))
     gone(admin.delete(dataset))
     refused(admin.get(f"{dataset}/items"), 404, "dataset-not-found")
+
+
+def test_pasted_cells_are_previewed_and_then_stored(admin: Api, dataset: str):
+    text = "text\tlabel\nhello\tgreeting\nbye\tfarewell\n"
+    seen = admin.http.post(f"{dataset}/paste", json={"text": text, "expectedKind": "label"}).json()
+    assert seen["mapping"] == {"text": "inputs.text", "label": "expected"}
+    assert [row["item"]["inputs"] for row in seen["rows"]] == [{"text": "hello"}, {"text": "bye"}]
+    assert (seen["stored"], item(admin.get(f"{dataset}/draft"))["count"]) == (0, 0)
+    mapped = {"text": text, "columns": {"text": "inputs.body", "label": "slice"}, "store": True}
+    assert admin.http.post(f"{dataset}/paste", json=mapped).json()["stored"] == 2
+    listed = admin.get(f"{dataset}/items").json()["items"]
+    assert [(one["inputs"], one["slice"]) for one in listed] == [
+        ({"body": "hello"}, "greeting"),
+        ({"body": "bye"}, "farewell"),
+    ]
+    wrong = admin.http.post(f"{dataset}/paste", json={"text": "text\tslice\na\t\n\tb\n", "store": True})
+    assert (wrong.status_code, wrong.json()["errors"]) == (
+        422,
+        ["line 3: inputs: must have at least one placeholder"],
+    )
+
+
+def test_a_file_is_uploaded_in_parts_previewed_and_queued(admin: Api, dataset: str):
+    upload = admin.made(f"{dataset}/uploads", {"name": "tickets.csv"})
+    parts = f"{dataset}/uploads/{upload['id']}/parts"
+    for number, part in enumerate((b"question,answer\nhow?,so", b"\nwhy?,because\n")):
+        sent = admin.http.put(f"{parts}/{number}", content=part)
+        assert (sent.status_code, sent.json()["item"]["parts"]) == (200, number + 1), sent.text
+    refused(admin.http.put(f"{parts}/7", content=b"x"), 422, "Number: must be no greater than 2")
+    seen = admin.http.post(f"{dataset}/uploads/{upload['id']}/preview", json={"format": "csv"}).json()
+    assert seen["mapping"] == {"question": "inputs.question", "answer": "expected"}
+    body = {"uploadId": upload["id"], "format": "csv", "columns": seen["mapping"]}
+    job = admin.made(f"{dataset}/imports", body)
+    assert (job["kind"], job["state"], job["specification"]["author"]) == (
+        "dataset-import",
+        "queued",
+        "admin",
+    )
+    unmapped = {"uploadId": upload["id"], "format": "csv"}
+    refused(admin.post(f"{dataset}/imports", unmapped), 422, "specification.columns: cannot be blank")
+    report = admin.http.get(f"{dataset}/imports/{job['id']}/refused")
+    assert (report.status_code, report.text) == (200, "line,error\r\n")
+    missing = {**body, "uploadId": NOWHERE}
+    refused(admin.post(f"{dataset}/imports", missing), 404, "dataset-upload-not-found")
+
+
+def test_items_are_exported_as_they_can_be_imported(admin: Api, dataset: str):
+    add(admin, dataset, row("a", key="a", tags=["x", "y"], expected={"kind": "text", "value": "b"}))
+    admin.made(f"{dataset}/versions", {})
+    add(admin, dataset, row("c", key="c"))
+    lines = admin.http.get(f"{dataset}/export", params={"version": 1}).text.splitlines()
+    assert [json.loads(line) for line in lines] == [
+        {
+            "key": "a",
+            "inputs": {"text": "a"},
+            "expected": {"kind": "text", "value": "b"},
+            "slice": None,
+            "tags": ["x", "y"],
+            "source": None,
+            "group": None,
+        }
+    ]
+    table = admin.http.get(f"{dataset}/export", params={"format": "csv"}).text.splitlines()
+    assert table == ["key,text,expected,slice,tags,source,group", 'a,a,b,,"x, y",,', "c,c,,,,,"]

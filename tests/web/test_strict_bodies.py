@@ -28,6 +28,7 @@ ORIGINAL = {
 }
 WITHOUT_BODY = {
     ("POST", "/connections/{connection_id}/test"),
+    ("PUT", "/datasets/{dataset_id}/uploads/{upload_id}/parts/{number}"),
     ("POST", "/flow-steps/{flow_step_id}/revisions/{number}/restore"),
     ("POST", "/jobs/{job_id}/cancel"),
     ("POST", "/jobs/{job_id}/resume"),

@@ -64,6 +64,8 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "dataset-version-not-found": ("the dataset has no such version",),
     "dataset-item-not-found": ("the dataset has no such item",),
     "dataset-draft-is-unchanged": ("the draft has the content of the newest version",),
+    "dataset-upload-not-found": ("the uploaded file is gone: upload it again",),
+    "dataset-upload-is-too-large": ("an uploaded file must not be larger than 4 GiB",),
     "dataset-has-too-many-items": ("the dataset would have more than 10,000,000 items",),
     "rubric-not-found": ("there is no such rubric",),
     "rubric-same-code-already-exists": ("another rubric of the use case has this code already",),

@@ -7,16 +7,20 @@ from aimm.datasets.errors import ItemNotFound, VersionNotFound
 from aimm.datasets.items import (
     Difference,
     Draft,
+    ExpectedKind,
     Found,
     Item,
     ItemEdit,
+    NewItem,
     Prepared,
     SliceCount,
     Version,
     Wanted,
 )
+from aimm.datasets.mapping import item_of
 from aimm.datasets.model import Dataset
 from aimm.datasets.ports import Items
+from aimm.datasets.reading import Line
 from aimm.datasets.rules import check_batch, edited, prepare_all, read_as
 from aimm.kit.changes import Action, Change
 from aimm.kit.clock import Clock
@@ -85,6 +89,33 @@ class ItemService:
         """
         prepared = prepare_all(given, self.ids.new)
         return await self.items.add(dataset.id, prepared, who, self.clock.now())
+
+    async def paste(
+        self,
+        dataset: Dataset,
+        lines: Sequence[Line],
+        columns: Mapping[str, str],
+        kind: ExpectedKind,
+        who: str,
+    ) -> list[Item]:
+        """Add pasted rows to the draft, all or none.
+
+        Raises:
+            Invalid: names the line and the field of each row that is refused.
+            TooManyItems
+        """
+        found: list[NewItem] = []
+        wrong: list[str] = []
+        for line in lines:
+            try:
+                if line.row is None:
+                    raise Invalid(line.error)  # noqa: TRY301 -- errors are collected in one place
+                found.append(item_of(line.row, columns, kind))
+            except Invalid as error:
+                wrong += [f"line {line.number}: {code}" for code in error.codes]
+        if wrong:
+            raise Invalid(*wrong[:100])
+        return await self.create(dataset, found, who)
 
     async def edit(
         self, dataset: Dataset, given: Mapping[str, object], who: str, based_on: int | None = None

@@ -49,3 +49,19 @@ class TooManyItems(Refused):
     @classmethod
     def default_code(cls) -> str:
         return "dataset-has-too-many-items"
+
+
+class UploadNotFound(NotFound):
+    """The uploaded file is not there any more, or never was."""
+
+    @classmethod
+    def default_code(cls) -> str:
+        return "dataset-upload-not-found"
+
+
+class UploadTooLarge(Refused):
+    """The uploaded file is larger than an upload may be."""
+
+    @classmethod
+    def default_code(cls) -> str:
+        return "dataset-upload-is-too-large"

@@ -202,3 +202,13 @@ class Difference:
     changed: int
     changes: Sequence[Changed]
     slices: Mapping[str | None, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An uploaded file: so many parts, numbered from 0, with so many bytes in all."""
+
+    id: str
+    name: str
+    parts: int
+    size: int

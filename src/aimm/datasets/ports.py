@@ -1,10 +1,10 @@
 """Ports of datasets."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from aimm.datasets.items import Difference, Draft, Found, Item, Prepared, SliceCount, Version, Wanted
+from aimm.datasets.items import Difference, Draft, Found, Item, Prepared, SliceCount, Upload, Version, Wanted
 from aimm.datasets.model import Dataset, NewDataset
 from aimm.kit.paging import Page, PageRequest
 
@@ -90,4 +90,37 @@ class Items(Protocol):
 
     async def forget(self, dataset_id: str) -> None:
         """Delete everything of a dataset."""
+        ...
+
+    async def refusals(self, job_id: str, after: int, most: int) -> Sequence[tuple[int, str]]:
+        """Lines that an import refused, and why, in order."""
+        ...
+
+
+class Uploads(Protocol):
+    """Uploaded files, in parts."""
+
+    async def begin(self, upload_id: str, dataset_id: str, name: str, who: str, now: datetime) -> Upload:
+        """An upload without parts."""
+        ...
+
+    async def get(self, dataset_id: str, upload_id: str) -> Upload:
+        """An upload.
+
+        Raises:
+            UploadNotFound
+        """
+        ...
+
+    async def add(self, dataset_id: str, upload_id: str, place: int, data: bytes) -> Upload:
+        """Add the next part; one that is there already stays as it is.
+
+        Raises:
+            UploadNotFound, UploadTooLarge
+            Invalid: parts before it are missing.
+        """
+        ...
+
+    def parts(self, upload_id: str) -> AsyncIterator[bytes]:
+        """The parts of an upload, in order."""
         ...

@@ -26,6 +26,7 @@ EMPTY_HASH = "0" * 64
 """What a version without items hashes to."""
 _MODULUS = 1 << 256
 _FIELDS = tuple(field.name for field in structs.fields(ItemFields))
+_NUL = b"\\u0000"
 _canonical = msgspec.json.Encoder(order="deterministic")
 
 
@@ -77,11 +78,14 @@ def check_item(fields: ItemFields) -> None:
         raise Invalid("tags: must not have the same entry twice")
     if fields.expected is not None:
         _check_expected(fields.expected)
+    whole = _canonical.encode(fields)
+    if len(whole) <= MOST_ITEM_BYTES and _NUL not in whole:
+        return
     for name in _FIELDS:
         written = _canonical.encode(getattr(fields, name))
         if len(written) > MOST_ITEM_BYTES:
             raise Invalid(f"{name}: the length must be no more than {MOST_ITEM_BYTES} bytes")
-        if b"\\u0000" in written:
+        if _NUL in written:
             raise Invalid(f"{name}: must not contain the character NUL")
 
 

@@ -156,6 +156,7 @@ async def _open_node(
     data = await stack.enter_async_context(open_data(settings.url))
     regularly(stack, "sweep", PAUSE_SECONDS, Sweeper(database, data).run)
     examples = open_intake(stack, database, data, clock, ids)
+    regularly(stack, "sweep", PAUSE_SECONDS, Sweeper(database, data, jobs.jobs).run)
     context = loop_context(database, clock, ids, ledger)
     rollouts = RolloutLoop(context, open_leadership(database), settings.rollout_seconds)
     rollouts.start()

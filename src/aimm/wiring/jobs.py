@@ -4,11 +4,13 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
 from aimm.evaluation.jobs import RUN
+from aimm.datasets.importing import IMPORT
 from aimm.jobs.ports import Sink
 from aimm.jobs.programs import Kind
 from aimm.jobs.service import JobService
 from aimm.rollout.rehearsing import REHEARSAL
 from aimm.storage.database.engine import Database
+from aimm.storage.datasets.imports import ImportSink
 from aimm.storage.jobs.opening import JOBS
 from aimm.storage.jobs.store import StoredJobs
 from aimm.storage.secret_keys import KeyFile
@@ -29,6 +31,15 @@ def sinks(data: Database, product: Database, keys: KeyFile | None) -> Mapping[st
     from aimm.wiring.run_sink import RunSink  # only workers need it
 
     return {RUN.name: RunSink(product, StoredOutputs(data), keys, SystemClock())}
+
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REHEARSAL, IMPORT)}
+"""All kinds of jobs; a word registers here in one line."""
+
+
+def sinks(data: Database) -> Mapping[str, Sink]:
+    """What takes the results of kinds of jobs that do not leave them in the store of jobs."""
+    return {IMPORT.name: ImportSink(data, SystemClock())}
 
 
 @asynccontextmanager

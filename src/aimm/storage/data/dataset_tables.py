@@ -4,12 +4,31 @@ An item is a row for each form that it has had: it holds from ``from_version`` u
 ``to_version``. The draft is the version after the newest. Nobody sees the rows of an import that runs.
 """
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from aimm.storage.data.tables import data_metadata
 from aimm.storage.database.columns import Json, Moment, Number, number_key
 
-__all__ = ["dataset_heads", "dataset_imports", "dataset_items", "dataset_versions"]
+__all__ = [
+    "dataset_heads",
+    "dataset_imports",
+    "dataset_items",
+    "dataset_refusals",
+    "dataset_upload_parts",
+    "dataset_uploads",
+    "dataset_versions",
+]
 
 dataset_heads = Table(
     "dataset_heads",
@@ -93,4 +112,40 @@ Index(
     _items.to_version,
     sqlite_where=_items.to_version.is_not(None),
     postgresql_where=_items.to_version.is_not(None),
+)
+Index(
+    "ix_dataset_items_batch",
+    _items.batch,
+    sqlite_where=_items.batch > 0,
+    postgresql_where=_items.batch > 0,
+)
+
+dataset_refusals = Table(
+    "dataset_refusals",
+    data_metadata,
+    Column("job", String(36), primary_key=True),
+    Column("line", Number, primary_key=True, autoincrement=False),
+    Column("error", Text, nullable=False),
+)
+
+dataset_uploads = Table(
+    "dataset_uploads",
+    data_metadata,
+    number_key(),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("dataset_id", String(36), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("size", Number, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+dataset_upload_parts = Table(
+    "dataset_upload_parts",
+    data_metadata,
+    Column("upload", Number, ForeignKey("dataset_uploads.number", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
 )

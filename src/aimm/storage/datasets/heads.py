@@ -46,13 +46,18 @@ async def change_head(
     removed: Sequence[str] = (),
     *,
     places: int = 0,
+    imported: tuple[int, str] = (0, EMPTY_HASH),
 ) -> None:
     """Count what a write added to the draft and removed from it, by hash.
+
+    Args:
+        places: places that were taken.
+        imported: count and hash of the items of an import, which were added up before.
 
     Raises:
         TooManyItems
     """
-    count = head.items + len(added) - len(removed)
+    count = head.items + len(added) - len(removed) + imported[0]
     if count > MOST_ITEMS:
         raise TooManyItems
     await connection.execute(
@@ -60,7 +65,7 @@ async def change_head(
         .where(_heads.number == head.number)
         .values(
             items=count,
-            hash=hash_after(head.hash, added, removed),
+            hash=hash_after(head.hash, [*added, imported[1]], removed),
             next_place=head.next_place + places,
         )
     )

@@ -18,6 +18,7 @@ from aimm.storage.database.engine import Database
 from aimm.storage.database.lists import Contains
 from aimm.storage.datasets.differences import difference_of
 from aimm.storage.datasets.heads import change_head, head_of, locked_head
+from aimm.storage.datasets.imports import refusals
 from aimm.storage.datasets.rows import held, item_of, row_of, version_of
 from aimm.storage.side_stores import writing
 
@@ -169,6 +170,9 @@ class StoredItems:
             if head is None:
                 return Difference(added=0, removed=0, changed=0, changes=[], slices={})
             return await difference_of(connection, head.number, before, after or head.newest + 1, most)
+
+    async def refusals(self, job_id: str, after: int, most: int) -> Sequence[tuple[int, str]]:
+        return await refusals(self.database, job_id, after, most)
 
     async def forget(self, dataset_id: str) -> None:
         async with writing(self.database) as connection:

@@ -1,12 +1,15 @@
-"""Removes the items of datasets that are gone: a use case that is deleted takes its datasets with it."""
+"""Removes what nobody can see: items of datasets that are gone, rows of imports that ended early."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
-from aimm.storage.data.dataset_tables import dataset_heads, dataset_items
+from aimm.jobs.model import JobState
+from aimm.jobs.ports import Jobs
+from aimm.storage.data.dataset_tables import dataset_heads, dataset_imports, dataset_items
 from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import datasets
+from aimm.storage.datasets.imports import dropped
 from aimm.storage.side_stores import writing
 
 PAUSE_SECONDS = 300.0
@@ -22,9 +25,23 @@ class Sweeper:
 
     product: Database
     data: Database
+    jobs: Jobs
 
     async def run(self) -> None:
-        """Delete what belongs to no dataset, a few rows at a time."""
+        """Delete a few rows at a time."""
+        await self._drop_imports()
+        await self._forget_datasets()
+
+    async def _drop_imports(self) -> None:
+        async with self.data.reading() as connection:
+            query = select(dataset_imports.c.job).where(dataset_imports.c.done.is_(False))
+            running = list((await connection.execute(query)).scalars())
+        for name in running:
+            job = await self.jobs.by_id(name)
+            if job is None or (job.has_ended and job.state is not JobState.DONE):
+                await dropped(self.data, name)
+
+    async def _forget_datasets(self) -> None:
         async with self.data.reading() as connection:
             rows = await connection.execute(select(dataset_heads.c.number, dataset_heads.c.id))
             held = {row.id: row.number for row in rows}

@@ -1,0 +1,169 @@
+"""An import of 1,000,000 lines, and a version of 100 changes after it; ``make bench-datasets``.
+
+The import runs as it does in a worker: the program in a child process, its batches stored by the
+sink, on SQLite.
+"""
+
+import argparse
+import asyncio
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from aimm.datasets.editing import ItemService
+from aimm.datasets.importing import IMPORT
+from aimm.datasets.items import Wanted
+from aimm.datasets.model import Dataset
+from aimm.engine.run import Run
+from aimm.jobs.model import Batch, Job, JobState
+from aimm.kit.changes import Change
+from aimm.launchers.local import LocalLauncher
+from aimm.storage.data.opening import DATA
+from aimm.storage.database.engine import Database
+from aimm.storage.datasets.imports import ImportSink
+from aimm.storage.datasets.items import StoredItems
+from aimm.storage.datasets.uploads import StoredUploads
+from aimm.wiring.sources import RandomIds, SystemClock
+
+_PART = 524_288
+_CHANGES = 100
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+ONE = Dataset(
+    id="0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a01",
+    number=1,
+    use_case_id="0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a02",
+    title="Tickets",
+    code="tickets",
+    version=1,
+    created_at=NOW,
+    updated_at=NOW,
+)
+
+
+def _lines(count: int) -> Iterator[bytes]:
+    part = b""
+    for number in range(count):
+        text = f"Ticket {number}: the parcel has not arrived, and nobody answers the phone."
+        label = ("billing", "technical", "delivery")[number % 3]
+        part += b'{"inputs":{"text":"%s"},"expected":{"kind":"label","value":"%s"},"slice":"%s"}\n' % (
+            text.encode(),
+            label.encode(),
+            label.encode(),
+        )
+        if len(part) >= _PART:
+            yield part
+            part = b""
+    yield part
+
+
+def _job(upload: str) -> Job:
+    given = {"datasetId": ONE.id, "uploadId": upload, "format": "jsonl", "author": "bench"}
+    return Job(
+        id=RandomIds().new(),
+        kind=IMPORT.name,
+        title="bench",
+        use_case_id=None,
+        specification=IMPORT.read(given),
+        state=JobState.RUNNING,
+        epoch=1,
+        attempts=1,
+        worker="bench",
+        stopping=False,
+        progress=None,
+        checkpoint=None,
+        result=None,
+        error=None,
+        events=0,
+        due_at=NOW,
+        started_at=SystemClock().now(),
+        ended_at=None,
+        created_by="bench",
+        version=1,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
+class _Desk:
+    """Takes what is not the sink's, and forgets it."""
+
+    result: object = None
+
+    async def store(self, job: Job, batch: Batch, now: datetime) -> bool:
+        return False
+
+    async def end(self, job: Job, state: JobState, now: datetime, **how: object) -> None:
+        assert state is JobState.DONE, how
+        self.result = how["result"]
+
+
+async def _imported(data: Database, upload: str) -> None:
+    desk = _Desk()
+    sink = ImportSink(data, SystemClock())
+    run = Run(
+        _job(upload),
+        IMPORT.module,
+        desk,  # type: ignore[arg-type]
+        LocalLauncher(512),
+        SystemClock().now,
+        timedelta(hours=1),
+        sink,
+    )
+    began = time.perf_counter()
+    await run.carry_out()
+    seconds = time.perf_counter() - began
+    print(f"import: {seconds:.1f} s, {desk.result}")
+    for name, who in (("worker", resource.RUSAGE_SELF), ("program", resource.RUSAGE_CHILDREN)):
+        print(f"  {name}: {resource.getrusage(who).ru_maxrss / 1024:.0f} MiB at most")
+
+
+async def _log(change: Change) -> None:
+    """Versions are noted elsewhere."""
+
+
+async def _versions(items: ItemService) -> None:
+    await items.freeze(ONE, "imported", "bench", _log)
+    found = await items.find(ONE, Wanted(size=_CHANGES))
+    edits = {item.key: {"slice": "changed"} for item in found.items}
+    began = time.perf_counter()
+    await items.edit(ONE, edits, "bench")
+    edited = time.perf_counter()
+    await items.freeze(ONE, "changed", "bench", _log)
+    frozen = time.perf_counter()
+    print(f"{_CHANGES} edits: {(edited - began) * 1e3:.0f} ms")
+    print(f"a version of them: {(frozen - edited) * 1e3:.1f} ms")
+    began = time.perf_counter()
+    difference = await items.difference(ONE, 1, 2)
+    print(f"their difference: {(time.perf_counter() - began) * 1e3:.0f} ms, {difference.changed} changed")
+    for skip in (0, 500_000):
+        began = time.perf_counter()
+        await items.find(ONE, Wanted(size=200, skip=skip))
+        print(f"200 items after {skip:,}: {(time.perf_counter() - began) * 1e3:.0f} ms")
+
+
+async def _measure(count: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        data = DATA.open(f"sqlite:///{Path(folder) / 'aimm.db'}")
+        await DATA.prepare(data)
+        ids, uploads = RandomIds(), StoredUploads(data)
+        upload = await uploads.begin(ids.new(), ONE.id, "file", "bench", SystemClock().now())
+        for place, part in enumerate(_lines(count)):
+            await uploads.add(ONE.id, upload.id, place, part)
+        await _imported(data, upload.id)
+        await _versions(ItemService(StoredItems(data), SystemClock(), ids))
+        await data.close()
+
+
+def main(arguments: list[str]) -> None:
+    """Measure once."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lines", type=int, default=1_000_000)
+    asyncio.run(_measure(parser.parse_args(arguments).lines))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
