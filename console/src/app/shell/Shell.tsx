@@ -2,7 +2,7 @@ import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from "@mantine/cor
 import { useDisclosure } from "@mantine/hooks";
 import { IconApi, IconClipboardCheck, IconLayoutGrid, IconSettings } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { at } from "@/api/base";
@@ -102,7 +102,8 @@ export function Shell() {
         </ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main id="content" className={classes.main} tabIndex={-1}>
-        <Outlet />
+        {/* who may only judge has another start */}
+        {reviewer && pathname === "/" ? <Navigate to="/reviews" replace /> : <Outlet />}
       </AppShell.Main>
     </AppShell>
   );
