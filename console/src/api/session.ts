@@ -19,6 +19,8 @@ export type SessionState =
 const SESSION = "/api/v1/console/session";
 // another text after each renewal, and none while nobody is signed in: says nothing but that there is a cookie
 const MARK = `aimm.session${BASE}`;
+// there while the person of this browser may only judge: known before the service is asked
+const JUDGES = `aimm.reviewer${BASE}`;
 const ATTEMPT = `aimm.session-attempt${BASE}`;
 const LOCK = `aimm.session${BASE}`;
 // where consoles of before kept the refresh token, for every script to read
@@ -78,7 +80,11 @@ function attemptOf(): string {
 
 async function whoAmI(): Promise<Me | null> {
   const answer = await fetch(at("/api/v1/users/me"), { headers: { authorization: `Bearer ${accessToken}` } });
-  return answer.ok ? ((await answer.json()) as { item: Me }).item : null;
+  if (!answer.ok) return null;
+  const { item } = (await answer.json()) as { item: Me };
+  if (isReviewer(item)) localStorage.setItem(JUDGES, "");
+  else localStorage.removeItem(JUDGES);
+  return item;
 }
 
 /**
@@ -184,6 +190,11 @@ export async function authorizedFetch(request: Request): Promise<Response> {
 export async function bearer(anew: boolean): Promise<string | null> {
   if (anew || accessToken === null) await refresh();
   return accessToken;
+}
+
+/** Whether the person who was here last may only judge. */
+export function wasReviewer(): boolean {
+  return localStorage.getItem(JUDGES) !== null;
 }
 
 /** Whether the person may only judge in review queues: nothing else is offered. */

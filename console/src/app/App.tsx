@@ -6,7 +6,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { BASE } from "@/api/base";
 import { createQueryClient } from "@/api/queries";
-import { useSession } from "@/api/session";
+import { useSession, wasReviewer } from "@/api/session";
 import { forgetFailure } from "@/components/forms/notify";
 import { ErrorBoundary } from "@/components/page/ErrorBoundary";
 import { CenteredLoader } from "@/components/page/Feedback";
@@ -37,7 +37,7 @@ export function loadPage(): Promise<void> {
 
 /** Ask for what the first page shows, so that it is there when the page is. */
 export function fetchFirst(): void {
-  if (window.location.pathname.slice(BASE.length) !== "/") return;
+  if (window.location.pathname.slice(BASE.length) !== "/" || wasReviewer()) return;
   const search = readHomeSearch(Object.fromEntries(new URLSearchParams(window.location.search)));
   void queries.prefetchQuery(queryOverview(search));
 }

@@ -1,12 +1,5 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { BASE } from "@/api/base";
-import { isReviewer, sessionState } from "@/api/session";
 import { Crashed } from "@/components/page/ErrorBoundary";
 import { CenteredLoader } from "@/components/page/Feedback";
 import { readHomeSearch } from "@/features/home/search";
@@ -20,10 +13,6 @@ const home = createRoute({
   getParentRoute: () => root,
   path: "/",
   validateSearch: readHomeSearch,
-  // who may only judge has another start
-  beforeLoad: () => {
-    if (isReviewer(sessionState().me)) throw redirect({ to: "/reviews" });
-  },
   component: lazyRouteComponent(() => import("@/features/home/HomePage"), "HomePage"),
 });
 

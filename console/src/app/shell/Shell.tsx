@@ -2,7 +2,7 @@ import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from "@mantine/cor
 import { useDisclosure } from "@mantine/hooks";
 import { IconApi, IconClipboardCheck, IconLayoutGrid, IconSettings } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { Link, Navigate, Outlet, useLocation, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { at } from "@/api/base";
@@ -21,6 +21,8 @@ export function Shell() {
   const [opened, menu] = useDisclosure(false);
   const { me } = useSession();
   const reviewer = isReviewer(me);
+  // the page that is still drawn while the next one is on its way
+  const resolved = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const mayJudge = useMay("write") || reviewer;
   // reviewers may not hear of what changes
   useEffect(() => (reviewer ? undefined : listen(queries)), [queries, reviewer]);
@@ -102,7 +104,9 @@ export function Shell() {
         </ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main id="content" className={classes.main} tabIndex={-1}>
-        <Outlet />
+        {/* who may only judge has another start */}
+        {reviewer && pathname === "/" && <Navigate to="/reviews" replace />}
+        {!(reviewer && (pathname === "/" || resolved === "/")) && <Outlet />}
       </AppShell.Main>
     </AppShell>
   );
