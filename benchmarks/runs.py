@@ -1,7 +1,7 @@
 """What a call of a run costs in processor time, beside a bare aiohttp loop: ``python -m benchmarks.runs``.
 
-A server in a process of its own answers at once. Rounds of both take turns, and the medians are compared. Wall
-time is not compared, because it flickers by more than what is measured.
+A server in a process of its own answers at once. Rounds of both take turns, and the medians are
+compared. Wall time is not, because it flickers by more than what is measured.
 """
 
 import argparse
