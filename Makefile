@@ -15,6 +15,7 @@ CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
 .PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-tick bench-search bench-datasets bench-startup bench-large bench-jobs shots openapi schema dist clean
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-tick bench-search bench-startup bench-large bench-jobs bench-runs shots openapi schema dist clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -174,6 +175,9 @@ bench-jobs: $(READY)  ## the 99th percentile of picks with and without a job tha
 
 bench-startup: $(READY)  ## time from `aimm serve` to /readyz, on an empty folder and with 500,000 live sessions
 	$(BIN)/python -m benchmarks.startup
+
+bench-runs: $(READY)  ## what a call of a run costs in CPU time, beside a bare aiohttp loop
+	$(BIN)/python -m benchmarks.runs
 
 bench-tick: $(READY)  ## one update of up to 20 flows, and one look at 10,000 rollouts of which 1 % changed
 	$(BIN)/python -m benchmarks.update

@@ -3,6 +3,7 @@
 Addresses are judged after name resolution, so every spelling of an address is judged alike.
 """
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 METADATA_HOSTS = frozenset(
@@ -36,6 +37,7 @@ _NAT64 = ip_network("64:ff9b::/96")
 _COMPATIBLE = ip_network("::/96")
 
 
+@lru_cache(maxsize=1_024)
 def host_refusal(host: str) -> str | None:
     """Why a host must not be called, judged by its name or by the address that is written there.
 

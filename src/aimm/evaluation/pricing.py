@@ -1,7 +1,7 @@
 """What requests cost, what they may cost, and when a budget ends a run. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aimm.evaluation.model import Budget, Price, Reply
 from aimm.evaluation.rendering import Asked
@@ -108,7 +108,7 @@ class Purse:
     def promise(self, bound: Bound) -> "Purse":
         """After a request was sent."""
         held = Bound(self.promised.tokens + bound.tokens, self.promised.money + bound.money)
-        return replace(self, promised=held)
+        return Purse(self.budget, self.money, self.tokens, self.seconds, held)
 
     def settle(self, bound: Bound, reply: Reply | None, price: Price | None) -> "Purse":
         """After a request was answered, or failed.
@@ -117,10 +117,10 @@ class Purse:
         """
         held = Bound(self.promised.tokens - bound.tokens, self.promised.money - bound.money)
         if reply is None:
-            return replace(self, promised=held)
+            return Purse(self.budget, self.money, self.tokens, self.seconds, held)
         if reply.tokens_in is None or reply.tokens_out is None:
             tokens, money = bound.tokens, bound.money
         else:
             tokens = reply.tokens_in + reply.tokens_out
             money = 0.0 if price is None else _dollars(price, reply.tokens_in, reply.tokens_out)
-        return replace(self, tokens=self.tokens + tokens, money=self.money + money, promised=held)
+        return Purse(self.budget, self.money + money, self.tokens + tokens, self.seconds, held)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 import msgspec
@@ -206,7 +206,7 @@ def _content(value: Any) -> str:
 
 def answer_key(connection: str, asked: Asked, repetition: int) -> str:
     """Identifies a request, so that it is not asked twice: 64 hexadecimal digits."""
-    whole = [connection, asdict(asked), repetition]
+    whole = [connection, asked, repetition]
     return hashlib.sha256(msgspec.json.encode(whole, order="deterministic")).hexdigest()
 
 

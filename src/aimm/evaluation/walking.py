@@ -36,11 +36,14 @@ class Walk:
     _values: dict[str, Any] = field(default_factory=dict[str, Any])
     _steps: dict[str, str] = field(default_factory=dict[str, str])
     _asked: Asked | None = None
+    _question: Question | None = None
 
     def next(self) -> Question | None:
         """What to ask now; None once there is an output."""
         if self.output is not None:
             return None
+        if self._question is not None:
+            return self._question
         step = self.target.steps[len(self.replies)]
         try:
             asked = render(step, {**self.item.inputs, **self._values})
@@ -48,11 +51,14 @@ class Walk:
             self.failed(error.kind, str(error))
             return None
         self._asked = asked
-        return Question(step=step, asked=asked, key=answer_key(step.connection, asked, self.repetition))
+        key = answer_key(step.connection, asked, self.repetition)
+        self._question = Question(step=step, asked=asked, key=key)
+        return self._question
 
     def answered(self, reply: Reply, *, cached: bool, attempts: int = 0) -> None:
         """Go on with the answer to the latest question."""
         step = self.target.steps[len(self.replies)]
+        self._question = None
         self.replies.append((reply, cached))
         self.attempts += attempts
         if len(self.replies) == len(self.target.steps):
