@@ -67,7 +67,7 @@ class Shelf(Ledger):
         return Outcome(
             claims,
             [UnknownCorrelation("order-1") for _ in batch.submissions],
-            [batch_.answer for batch_ in batch.exposures],
+            [exposure.answer for exposure in batch.exposures],
         )
 
     async def _reopen(self) -> None:
