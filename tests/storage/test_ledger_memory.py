@@ -2,10 +2,12 @@
 
 import asyncio
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 from tests.storage.conftest import Books, Visitor, eventually, outcome
 from tests.storage.ledger_recovery import VALIDITY
 
@@ -15,6 +17,8 @@ from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.schema import pick_log, sessions, use_cases
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.ledger.postgres import PostgresLedger
+from aimm.storage.ledger.sqlite import SqliteLedger
+from aimm.storage.ledger.sqlite_sessions import MOVE_STEP
 from aimm.storage.use_cases import StoredUseCases
 
 
@@ -125,6 +129,57 @@ async def test_expired_sessions_leave_the_memory_and_can_be_rated(books: Books):
     second, opened = await again.claim("order-2", 77)
     assert (opened, second.flow) == (True, 77)
     assert await again.ledger.find(session_key("order-2")) == second
+
+
+def _stop_moving(ledger: SqliteLedger) -> None:
+    """Let sessions move only when the test says so."""
+    for task in ledger._background:
+        task.cancel()
+
+
+async def test_sessions_that_cannot_be_moved_stay_in_memory_until_they_can(
+    books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    ledger = visitor.ledger
+    if not isinstance(ledger, SqliteLedger):
+        pytest.skip("PostgreSQL has no sessions to move")
+    known = await _open_sessions(visitor, 5)
+    _stop_moving(ledger)
+    books.pass_by(VALIDITY)
+
+    def move(moving: object) -> None:
+        ledger._connection.execute("delete from pick_log")
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patch, capture_logs() as logs:
+        patch.setattr(ledger._sessions, "move", move)
+        assert not await ledger._move_some()
+    assert logs == [
+        {
+            "event": "moving_sessions_failed",
+            "log_level": "warning",
+            "error": "OperationalError('disk I/O error')",
+        }
+    ]
+    assert len(ledger.memory) == len(await books.rows()) == 5  # rolled back
+    assert not await ledger._move_some()  # a step that moves fewer than it may is the last one
+    assert len(ledger.memory) == 0
+    assert {row.session for row in await books.rows(sessions)} == {one.number for one in known.values()}
+
+
+async def test_sessions_move_in_steps(books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch):
+    ledger = visitor.ledger
+    if not isinstance(ledger, SqliteLedger):
+        pytest.skip("PostgreSQL has no sessions to move")
+    await _open_sessions(visitor, MOVE_STEP + 1)
+    _stop_moving(ledger)
+    books.pass_by(VALIDITY)
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "_broken", True)
+        assert not await ledger._move_some()
+        assert len(ledger.memory) == MOVE_STEP + 1
+    assert await ledger._move_some()
+    assert len(ledger.memory) == 1
 
 
 async def _delete_use_case(database: Database, number: int) -> None:
