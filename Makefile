@@ -14,8 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-tick bench-search bench-datasets bench-startup bench-large bench-jobs shots openapi schema dist clean
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-tick bench-search bench-startup bench-large bench-jobs bench-runs shots openapi schema dist clean
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-tick bench-search bench-datasets bench-startup bench-large bench-jobs shots openapi schema dist clean bench-runs moved
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -29,7 +28,6 @@ ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
 $(READY): moved
 endif
 
-.PHONY: moved
 moved:
 
 $(READY): $(PINS) pyproject.toml sdk/python/pyproject.toml

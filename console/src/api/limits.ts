@@ -9,6 +9,29 @@ export const BulkSharesBody = {
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
+export const CandidatePatch = {
+  connection: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  entry: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  messages: { maxItems: 50 },
+  model: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  notes: { minLength: 1 },
+  parameters: {},
+  position: { minimum: 1 },
+  reason: { minLength: 1 },
+  state: { enum: ["considered", "included", "excluded"] },
+  title: { minLength: 1, maxLength: 255, pattern: "\\S" },
+} as const satisfies Limits;
+
+export const CapturePatch = {
+  consent: { enum: ["required", "not-required"] },
+  enabled: {},
+  name: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  patterns: { maxItems: 20 },
+  redactions: { maxItems: 4 },
+  retentionDays: { minimum: 1, maximum: 3650 },
+  samplingRate: { minimum: 0, maximum: 1 },
+} as const satisfies Limits;
+
 export const CloneBody = {
   newTitle: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
 } as const satisfies Limits;
@@ -39,6 +62,26 @@ export const DatasetPatch = {
   description: { minLength: 1 },
   tags: { maxItems: 20 },
   title: { minLength: 1, maxLength: 255, pattern: "\\S" },
+} as const satisfies Limits;
+
+export const ExampleBody = {
+  ageMs: { minimum: 0, maximum: 1000000000000 },
+  at: {},
+  consent: {},
+  correlationId: { required: true, minLength: 1, maxLength: 255 },
+  inputTokens: { minimum: 0, maximum: 1000000000000 },
+  inputs: { required: true },
+  latencyMs: { minimum: 0, maximum: 1000000000000 },
+  model: { minLength: 1, maxLength: 255 },
+  output: {},
+  outputTokens: { minimum: 0, maximum: 1000000000000 },
+  sequence: { minimum: 0, maximum: 2147483647 },
+  useCaseCode: { required: true, minLength: 1, maxLength: 255 },
+  useCaseStepCode: { required: true, minLength: 1, maxLength: 255 },
+} as const satisfies Limits;
+
+export const ExamplesBody = {
+  examples: { required: true, minItems: 1, maxItems: 200 },
 } as const satisfies Limits;
 
 export const ExchangeBody = {
@@ -90,6 +133,11 @@ export const FlowStepPatchBody = {
   configuration: { required: true },
 } as const satisfies Limits;
 
+export const FlowWish = {
+  stepId: { pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+  title: { minLength: 1, maxLength: 255, pattern: "\\S" },
+} as const satisfies Limits;
+
 export const ImportBody = {
   columns: {},
   expectedKind: { enum: ["text", "label", "json", "document"] },
@@ -116,6 +164,30 @@ export const LoginBody = {
   username: { required: true, minLength: 1 },
 } as const satisfies Limits;
 
+export const NewCandidate = {
+  connection: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  entry: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  messages: { maxItems: 50 },
+  model: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  notes: { minLength: 1 },
+  parameters: {},
+  reason: { minLength: 1 },
+  state: { enum: ["considered", "included", "excluded"] },
+  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
+export const NewCapture = {
+  consent: { enum: ["required", "not-required"] },
+  enabled: {},
+  name: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  patterns: { maxItems: 20 },
+  redactions: { maxItems: 4 },
+  retentionDays: { minimum: 1, maximum: 3650 },
+  samplingRate: { minimum: 0, maximum: 1 },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
 export const NewConnection = {
   api: { enum: ["chat", "responses", "completions"] },
   baseUrl: { required: true, minLength: 1, maxLength: 2000 },
@@ -140,6 +212,16 @@ export const NewDataset = {
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
+export const NewDecision = {
+  approach: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  outcome: { required: true, enum: ["go", "no-go", "later", "recommend", "release", "hold"] },
+  reason: { required: true, minLength: 1 },
+  role: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  stage: { required: true, enum: ["proof-of-concept", "scoping", "fine-tuning", "own-model"] },
+  supersedes: { pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
 export const NewFlow = {
   description: { required: true, minLength: 1 },
   title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
@@ -151,6 +233,7 @@ export const NewItemsBody = {
 } as const satisfies Limits;
 
 export const NewJobBody = {
+  dueAt: { minLength: 1, maxLength: 255 },
   kind: { required: true, minLength: 1, maxLength: 64 },
   specification: { required: true },
   title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
@@ -160,6 +243,45 @@ export const NewJobBody = {
 export const NewKeyBody = {
   name: { required: true, minLength: 1, maxLength: 255 },
   scopes: { required: true },
+} as const satisfies Limits;
+
+export const NewOwnModel = {
+  code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  contextWindow: { minimum: 1, maximum: 1000000000 },
+  figures: { maxItems: 50 },
+  inputModalities: { maxItems: 20 },
+  inputPrice: { minimum: 0, maximum: 1000000 },
+  kind: { required: true, enum: ["local", "endpoint", "vendor-tool", "python"] },
+  knowledgeDate: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  languages: { maxItems: 20 },
+  licence: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  location: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  notes: { minLength: 1 },
+  openWeights: {},
+  outputLimit: { minimum: 1, maximum: 1000000000 },
+  outputModalities: { maxItems: 20 },
+  outputPrice: { minimum: 0, maximum: 1000000 },
+  provider: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  regions: { maxItems: 20 },
+  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  toolUse: {},
+} as const satisfies Limits;
+
+export const NewQueue = {
+  answer: { enum: ["label", "text", "json"] },
+  code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  examples: { maxItems: 20 },
+  instructions: { minLength: 1 },
+  kind: { required: true, enum: ["label", "rate", "compare"] },
+  labels: { maxItems: 100 },
+  lockMinutes: { minimum: 1, maximum: 1440 },
+  open: {},
+  ratersPerItem: { minimum: 1, maximum: 20 },
+  reviewers: { maxItems: 200 },
+  rubric: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  showExpected: {},
+  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
 export const NewRequirement = {
@@ -177,6 +299,27 @@ export const NewRequirement = {
   threshold: {},
   title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
   unit: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
+export const NewRubric = {
+  anchors: { maxItems: 5 },
+  code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  criteria: { maxItems: 12 },
+  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
+export const NewRun = {
+  budget: {},
+  concurrency: { minimum: 1, maximum: 256 },
+  items: { minItems: 1, maxItems: 500 },
+  repetitions: { minimum: 1, maximum: 20 },
+  reuseAnswers: {},
+  sample: {},
+  stream: {},
+  targets: { required: true, minItems: 1, maxItems: 20 },
+  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
@@ -201,12 +344,20 @@ export const NewUseCase = {
 
 export const NewUserBody = {
   password: { required: true, minLength: 1 },
-  role: { required: true, pattern: "^(viewer|editor|admin)$" },
+  role: { required: true, pattern: "^(reviewer|viewer|editor|admin)$" },
   username: { required: true, minLength: 1, maxLength: 255 },
 } as const satisfies Limits;
 
 export const NewVersionBody = {
   note: { minLength: 1 },
+} as const satisfies Limits;
+
+export const NewWaiver = {
+  endsOn: { required: true, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
+  point: { enum: ["requirements-written", "initial-dataset", "candidates-listed", "manual-evaluation", "dataset-growing", "labelling-started", "requirements-checked", "benchmark-run", "comparison", "enough-data", "pipeline", "gate", "repeated-runs", "checkpoints", "stop-and-resume", null] },
+  reason: { required: true, minLength: 1 },
+  requirementId: { pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
 export const OutcomeBody = {
@@ -223,6 +374,28 @@ export const OutcomeBody = {
 
 export const OutcomesBody = {
   outcomes: { required: true, minItems: 1, maxItems: 1000 },
+} as const satisfies Limits;
+
+export const OwnModelPatch = {
+  code: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  contextWindow: { minimum: 1, maximum: 1000000000 },
+  figures: { maxItems: 50 },
+  inputModalities: { maxItems: 20 },
+  inputPrice: { minimum: 0, maximum: 1000000 },
+  kind: { enum: ["local", "endpoint", "vendor-tool", "python"] },
+  knowledgeDate: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  languages: { maxItems: 20 },
+  licence: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  location: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  notes: { minLength: 1 },
+  openWeights: {},
+  outputLimit: { minimum: 1, maximum: 1000000000 },
+  outputModalities: { maxItems: 20 },
+  outputPrice: { minimum: 0, maximum: 1000000 },
+  provider: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  regions: { maxItems: 20 },
+  title: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  toolUse: {},
 } as const satisfies Limits;
 
 export const OwnPasswordBody = {
@@ -258,6 +431,26 @@ export const PreviewBody = {
   format: { required: true, enum: ["jsonl", "csv"] },
 } as const satisfies Limits;
 
+export const QueuePatch = {
+  answer: { enum: ["label", "text", "json"] },
+  code: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  examples: { maxItems: 20 },
+  instructions: { minLength: 1 },
+  labels: { maxItems: 100 },
+  lockMinutes: { minimum: 1, maximum: 1440 },
+  open: {},
+  ratersPerItem: { minimum: 1, maximum: 20 },
+  reviewers: { maxItems: 200 },
+  rubric: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  showExpected: {},
+  title: { minLength: 1, maxLength: 255, pattern: "\\S" },
+} as const satisfies Limits;
+
+export const RecordedBody = {
+  format: { required: true, enum: ["jsonl", "csv"] },
+  text: { required: true, minLength: 1, maxLength: 4000000 },
+} as const satisfies Limits;
+
 export const RefreshBody = {
   refreshToken: { required: true, minLength: 1 },
 } as const satisfies Limits;
@@ -284,6 +477,60 @@ export const RequirementPatch = {
   unit: { minLength: 1, maxLength: 255, pattern: "\\S" },
 } as const satisfies Limits;
 
+export const ReviewFinalBody = {
+  choice: { enum: ["first", "second", "tie", "both-bad", null] },
+  comment: { minLength: 1 },
+  label: { minLength: 1 },
+  overall: { minimum: 1, maximum: 5 },
+  scores: { maxItems: 12 },
+} as const satisfies Limits;
+
+export const ReviewImportBody = {
+  format: { enum: ["jsonl", "csv"] },
+  pairsPerItem: { minimum: 1, maximum: 1000 },
+  preview: {},
+  seed: { minimum: 0, maximum: 9007199254740992 },
+  text: { required: true, minLength: 1, maxLength: 800000 },
+} as const satisfies Limits;
+
+export const ReviewJudgementBody = {
+  choice: { enum: ["a", "b", "tie", "both-bad", null] },
+  comment: { minLength: 1 },
+  label: { minLength: 1 },
+  overall: { minimum: 1, maximum: 5 },
+  scores: { maxItems: 12 },
+} as const satisfies Limits;
+
+export const ReviewOutputBody = {
+  runId: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  target: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  text: { required: true },
+} as const satisfies Limits;
+
+export const ReviewScoreBody = {
+  criterion: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  score: { required: true, minimum: 1, maximum: 5 },
+} as const satisfies Limits;
+
+export const ReviewSkipBody = {
+  reason: { required: true, minLength: 1, maxLength: 255 },
+} as const satisfies Limits;
+
+export const ReviewTaskBody = {
+  datasetId: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  datasetVersion: { minimum: 1 },
+  expected: { minLength: 1 },
+  inputs: {},
+  item: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  key: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  outputs: { maxItems: 2 },
+  slice: { minLength: 1, maxLength: 255, pattern: "\\S" },
+} as const satisfies Limits;
+
+export const ReviewTasksBody = {
+  tasks: { required: true, minItems: 1, maxItems: 500 },
+} as const satisfies Limits;
+
 export const RolloutBody = {
   configuration: { required: true },
 } as const satisfies Limits;
@@ -292,6 +539,25 @@ export const RolloutStateBody = {
   completedFlowId: { pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
   state: { required: true, pattern: "^(INIT|WARMUP|ADAPTIVE|ESCAPED|COMPLETED|FORCED_STOP|FORCED_ESCAPED|FORCED_COMPLETED)$" },
   zeroFlowIds: { maxItems: 100 },
+} as const satisfies Limits;
+
+export const RubricPatch = {
+  anchors: { maxItems: 5 },
+  code: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  criteria: { maxItems: 12 },
+  title: { minLength: 1, maxLength: 255, pattern: "\\S" },
+} as const satisfies Limits;
+
+export const RunPlan = {
+  budget: {},
+  concurrency: { minimum: 1, maximum: 256 },
+  items: { minItems: 1, maxItems: 500 },
+  repetitions: { minimum: 1, maximum: 20 },
+  reuseAnswers: {},
+  sample: {},
+  stream: {},
+  targets: { required: true, minItems: 1, maxItems: 20 },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
 export const SecretBody = {
@@ -340,5 +606,5 @@ export const UseCasePatch = {
 export const UserPatchBody = {
   active: {},
   password: { minLength: 1 },
-  role: { pattern: "^(viewer|editor|admin)$" },
+  role: { pattern: "^(reviewer|viewer|editor|admin)$" },
 } as const satisfies Limits;

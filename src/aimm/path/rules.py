@@ -72,7 +72,7 @@ def path_of(facts: Facts, decisions: Sequence[Decision], waivers: Sequence[Waive
         decisions: those in force.
         waivers: those in force.
     """
-    decided = {one.stage: one for one in decisions}
+    decided: dict[Stage, Decision] = {one.stage: one for one in decisions}
     waived = {one.point: one for one in waivers if one.point is not None}
     views: list[StageView] = []
     for stage in STAGES:
@@ -92,7 +92,8 @@ def current_stage(outcomes: Mapping[Stage, Outcome]) -> Stage:
     Args:
         outcomes: of the decisions in force.
     """
-    return next((stage for stage in STAGES if outcomes.get(stage) not in _ENDING), STAGES[-1])
+    open_ones = (stage for stage in STAGES if outcomes.get(stage) not in _ENDING)
+    return next(open_ones, STAGES[-1])
 
 
 def check_decision(new: NewDecision, in_force: Sequence[Decision]) -> None:

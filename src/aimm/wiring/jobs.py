@@ -3,8 +3,8 @@
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
-from aimm.evaluation.jobs import RUN
 from aimm.datasets.importing import IMPORT
+from aimm.evaluation.jobs import RUN
 from aimm.jobs.ports import Sink
 from aimm.jobs.programs import Kind
 from aimm.jobs.service import JobService
@@ -16,7 +16,7 @@ from aimm.storage.jobs.store import StoredJobs
 from aimm.storage.secret_keys import KeyFile
 from aimm.wiring.sources import RandomIds, SystemClock
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REHEARSAL, RUN)}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REHEARSAL, IMPORT, RUN)}
 """All kinds of jobs; a word registers here in one line."""
 
 
@@ -30,16 +30,11 @@ def sinks(data: Database, product: Database, keys: KeyFile | None) -> Mapping[st
     from aimm.storage.evaluation.outputs import StoredOutputs
     from aimm.wiring.run_sink import RunSink  # only workers need it
 
-    return {RUN.name: RunSink(product, StoredOutputs(data), keys, SystemClock())}
-
-
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REHEARSAL, IMPORT)}
-"""All kinds of jobs; a word registers here in one line."""
-
-
-def sinks(data: Database) -> Mapping[str, Sink]:
-    """What takes the results of kinds of jobs that do not leave them in the store of jobs."""
-    return {IMPORT.name: ImportSink(data, SystemClock())}
+    clock = SystemClock()
+    return {
+        IMPORT.name: ImportSink(data, clock),
+        RUN.name: RunSink(product, StoredOutputs(data), keys, clock),
+    }
 
 
 @asynccontextmanager

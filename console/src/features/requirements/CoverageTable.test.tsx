@@ -35,6 +35,7 @@ const row = (requirementId: string, ...verdicts: Array<Omit<Found, "flowId">>) =
   title: requirementId,
   kind: "product" as const,
   priority: "must" as const,
+  waiver: null,
   verdicts: verdicts.map((one, place) => ({ ...one, flowId: `f${place}` })),
 });
 

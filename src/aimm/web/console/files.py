@@ -23,7 +23,11 @@ _PATHS = (
     "/",
     "/sign-in",
     "/welcome",
-    *(path for top in ("/use-cases", "/sessions", "/settings", "/reviews") for path in (top, f"{top}/{{rest:path}}")),
+    *(
+        path
+        for top in ("/use-cases", "/sessions", "/settings", "/reviews")
+        for path in (top, f"{top}/{{rest:path}}")
+    ),
 )
 _MEDIA_TYPES = {
     "css": "text/css",
