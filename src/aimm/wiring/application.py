@@ -154,7 +154,6 @@ async def _open_node(
     _keep_access(stack, access)
     jobs = await stack.enter_async_context(open_jobs(settings.url))
     data = await stack.enter_async_context(open_data(settings.url))
-    regularly(stack, "sweep", PAUSE_SECONDS, Sweeper(database, data).run)
     examples = open_intake(stack, database, data, clock, ids)
     regularly(stack, "sweep", PAUSE_SECONDS, Sweeper(database, data, jobs.jobs).run)
     context = loop_context(database, clock, ids, ledger)
