@@ -1,7 +1,7 @@
 """Pure decisions about the path: where a use case is, what it waits for, what may be decided and waived."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -92,8 +92,10 @@ def current_stage(outcomes: Mapping[Stage, Outcome]) -> Stage:
     Args:
         outcomes: of the decisions in force.
     """
-    open_ones: Iterator[Stage] = (stage for stage in STAGES if outcomes.get(stage) not in _ENDING)
-    return next(open_ones, STAGES[-1])
+    for stage in STAGES:
+        if outcomes.get(stage) not in _ENDING:
+            return stage
+    return "own-model"
 
 
 def check_decision(new: NewDecision, in_force: Sequence[Decision]) -> None:
