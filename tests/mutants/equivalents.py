@@ -26,10 +26,12 @@ class Equivalents:
 
     Args:
         changes: function and change of single mutants.
-        ignored: what may be different in any line.
+        ignored: what may be different in any line of the modules whose names start with the text before it.
     """
 
-    def __init__(self, changes: frozenset[tuple[str, str]], ignored: Sequence[re.Pattern[str]]) -> None:
+    def __init__(
+        self, changes: frozenset[tuple[str, str]], ignored: Sequence[tuple[str, re.Pattern[str]]]
+    ) -> None:
         self._changes = changes
         self._ignored = ignored
 
@@ -40,7 +42,8 @@ class Equivalents:
         single = [one for part in known for one in part["equivalent"]]
         changes = ((one["function"], change.strip()) for one in single for change in one["changes"])
         anywhere = [one for part in known for one in part.get("anywhere", ())]
-        return cls(frozenset(changes), [re.compile(one["ignored"]) for one in anywhere])
+        ignored = [(one.get("within", ""), re.compile(one["ignored"])) for one in anywhere]
+        return cls(frozenset(changes), ignored)
 
     def has(self, mutant: str, diff: str) -> bool:
         """Whether this mutant is one of them."""
@@ -50,4 +53,7 @@ class Equivalents:
         before, after = (
             "".join(line[2:] for line in change.splitlines() if line[0] == sign) for sign in "-+"
         )
-        return any(one.sub("", before) == one.sub("", after) for one in self._ignored)
+        return any(
+            mutant.startswith(within) and one.sub("", before) == one.sub("", after)
+            for within, one in self._ignored
+        )

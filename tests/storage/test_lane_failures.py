@@ -130,3 +130,20 @@ async def test_a_store_that_recovers_while_closing_takes_the_rows_but_no_entries
     await store.close()
     assert [row.id for row in store.rows] == [1]
     assert (store.meter.dropped, store._room) == (0, 0)
+
+
+async def test_waits_before_reopening_double_up_to_a_second(store: Store, monkeypatch: pytest.MonkeyPatch):
+    waits: list[float] = []
+    sleep = asyncio.sleep
+
+    async def shortened(seconds: float) -> None:
+        waits.append(seconds)
+        await sleep(0)
+
+    store.reopening = [OSError("gone")] * 6
+    store.queue()
+    await store.commits(1)
+    monkeypatch.setattr(asyncio, "sleep", shortened)
+    store.end(0, OSError("disk full"))
+    await eventually(lambda: store.meter.failures == 1 and store.healthy)
+    assert [wait for wait in waits if wait >= 0.05] == [0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0]

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -14,10 +15,10 @@ from tests.storage.ledger_recovery import VALIDITY
 from aimm.picking.model import Session
 from aimm.picking.rules import session_key
 from aimm.storage.database.engine import Database, open_database
-from aimm.storage.database.schema import pick_log, sessions, use_cases
+from aimm.storage.database.schema import flow_counts, pick_log, sessions, use_cases
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.ledger.postgres import PostgresLedger
-from aimm.storage.ledger.sqlite import SqliteLedger
+from aimm.storage.ledger.sqlite import _FLUSH_SECONDS, SqliteLedger
 from aimm.storage.ledger.sqlite_sessions import MOVE_STEP
 from aimm.storage.use_cases import StoredUseCases
 
@@ -180,6 +181,30 @@ async def test_sessions_move_in_steps(books: Books, visitor: Visitor, monkeypatc
         assert len(ledger.memory) == MOVE_STEP + 1
     assert await ledger._move_some()
     assert len(ledger.memory) == 1
+
+
+async def test_counts_are_stored_from_time_to_time(books: Books, visitor: Visitor):
+    ledger: Any = visitor.ledger
+    if not isinstance(ledger, SqliteLedger):
+        pytest.skip("PostgreSQL counts in each commit")
+    _stop_moving(ledger)
+    ledger._flush_at = float("inf")
+    await visitor.claim("order-1")
+    assert await books.rows(flow_counts) == []
+    ledger._flush_at = due = asyncio.get_running_loop().time()
+    await visitor.claim("order-2")
+    assert [row.picks for row in await books.rows(flow_counts)] == [2]
+    assert ledger._flush_at >= due + _FLUSH_SECONDS
+
+
+async def test_nothing_goes_on_in_the_background_of_a_closed_ledger(books: Books, visitor: Visitor):
+    ledger: Any = visitor.ledger
+    if not isinstance(ledger, SqliteLedger):
+        pytest.skip("PostgreSQL has other tasks")
+    background = list(ledger._background)
+    assert [task.get_name() for task in background] == ["move-sessions", "checkpoint", "write-rows"]
+    await books.close(ledger)
+    assert all(task.cancelled() for task in background)
 
 
 async def _delete_use_case(database: Database, number: int) -> None:
