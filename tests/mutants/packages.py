@@ -123,6 +123,7 @@ PACKAGES = (
             )
         ),
         (
+            "storage/test_sqlite_background.py",
             "storage/test_sqlite_counts.py",
             "storage/test_sqlite_sessions.py",
             "storage/test_sqlite_batches.py",

@@ -1,25 +1,19 @@
 """How long sessions last, in memory and after a restart; two nodes on one database."""
 
 import asyncio
-import shutil
-import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
-from structlog.testing import capture_logs
 from tests.storage.conftest import Books, Visitor, eventually, outcome
-from tests.storage.ledger_recovery import VALIDITY
+from tests.storage.ledger_recovery import VALIDITY, crashed, open_sessions
 
 from aimm.picking.model import Session
 from aimm.picking.rules import session_key
-from aimm.storage.database.engine import Database, open_database
-from aimm.storage.database.schema import flow_counts, pick_log, sessions, use_cases
+from aimm.storage.database.engine import Database
+from aimm.storage.database.schema import pick_log, sessions, use_cases
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.ledger.postgres import PostgresLedger
-from aimm.storage.ledger.sqlite import _FLUSH_SECONDS, SqliteLedger
-from aimm.storage.ledger.sqlite_sessions import MOVE_STEP
 from aimm.storage.use_cases import StoredUseCases
 
 
@@ -59,14 +53,8 @@ async def _sticky(books: Books, visitor: Visitor, known: dict[str, Session]) -> 
         assert await visitor.ledger.find(session_key(correlation)) == session
 
 
-async def _open_sessions(visitor: Visitor, count: int) -> dict[str, Session]:
-    claims = {f"order-{n}": visitor.claim(f"order-{n}", 10 + n % 3) for n in range(count)}
-    await asyncio.gather(*claims.values())
-    return {correlation: claim.result()[0] for correlation, claim in claims.items()}
-
-
 async def test_sessions_survive_a_restart(books: Books, visitor: Visitor):
-    known = await _open_sessions(visitor, 50)
+    known = await open_sessions(visitor, 50)
     again = Visitor(books, await books.reopen(visitor.ledger))
     await _sticky(books, again, known)
     assert again.ledger.new_number() > max(session.number for session in known.values())
@@ -75,16 +63,14 @@ async def test_sessions_survive_a_restart(books: Books, visitor: Visitor):
 
 async def test_sessions_survive_a_crash(books: Books, visitor: Visitor, tmp_path: Path):
     """Everything acknowledged is in the files, although nothing was closed."""
-    known = await _open_sessions(visitor, 50)
+    known = await open_sessions(visitor, 50)
     repeat = visitor.repeat(known["order-1"])
     await visitor.ledger.settled()
     if books.database.sqlite_path is None:
         again = Visitor(books, await books.open())
         await _sticky(books, again, known)
         return
-    for suffix in ("", "-wal"):
-        shutil.copy(f"{books.database.sqlite_path}{suffix}", tmp_path / f"crashed.db{suffix}")
-    copy = open_database(f"sqlite:///{tmp_path / 'crashed.db'}")
+    copy = crashed(books, tmp_path)
     again = Visitor(books, await books.open(copy))
     await _sticky(books, again, known)
     async with copy.reading() as connection:
@@ -104,7 +90,7 @@ async def _shrink(books: Books, ledger: Ledger, size: int) -> None:
 
 async def test_sessions_beyond_the_memory_keep_their_flow(books: Books):
     visitor = Visitor(books, await books.open(live_sessions=5))
-    known = await _open_sessions(visitor, 40)
+    known = await open_sessions(visitor, 40)
     await _shrink(books, visitor.ledger, 5)
     moved = [c for c in known if visitor.ledger.recall(session_key(c), books.now()) is None]
     assert moved == list(known)[:35]
@@ -120,7 +106,7 @@ async def test_sessions_beyond_the_memory_keep_their_flow(books: Books):
 
 async def test_expired_sessions_leave_the_memory_and_can_be_rated(books: Books):
     visitor = Visitor(books, await books.open())
-    known = await _open_sessions(visitor, 10)
+    known = await open_sessions(visitor, 10)
     books.pass_by(VALIDITY)
     await _shrink(books, visitor.ledger, 0)
     assert await visitor.ledger.find(session_key("order-1")) == known["order-1"]
@@ -130,81 +116,6 @@ async def test_expired_sessions_leave_the_memory_and_can_be_rated(books: Books):
     second, opened = await again.claim("order-2", 77)
     assert (opened, second.flow) == (True, 77)
     assert await again.ledger.find(session_key("order-2")) == second
-
-
-def _stop_moving(ledger: SqliteLedger) -> None:
-    """Let sessions move only when the test says so."""
-    for task in ledger._background:
-        task.cancel()
-
-
-async def test_sessions_that_cannot_be_moved_stay_in_memory_until_they_can(
-    books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
-):
-    ledger = visitor.ledger
-    if not isinstance(ledger, SqliteLedger):
-        pytest.skip("PostgreSQL has no sessions to move")
-    known = await _open_sessions(visitor, 5)
-    _stop_moving(ledger)
-    books.pass_by(VALIDITY)
-
-    def move(moving: object) -> None:
-        ledger._connection.execute("delete from pick_log")
-        raise sqlite3.OperationalError("disk I/O error")
-
-    with monkeypatch.context() as patch, capture_logs() as logs:
-        patch.setattr(ledger._sessions, "move", move)
-        assert not await ledger._move_some()
-    assert logs == [
-        {
-            "event": "moving_sessions_failed",
-            "log_level": "warning",
-            "error": "OperationalError('disk I/O error')",
-        }
-    ]
-    assert len(ledger.memory) == len(await books.rows()) == 5  # rolled back
-    assert not await ledger._move_some()  # a step that moves fewer than it may is the last one
-    assert len(ledger.memory) == 0
-    assert {row.session for row in await books.rows(sessions)} == {one.number for one in known.values()}
-
-
-async def test_sessions_move_in_steps(books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch):
-    ledger = visitor.ledger
-    if not isinstance(ledger, SqliteLedger):
-        pytest.skip("PostgreSQL has no sessions to move")
-    await _open_sessions(visitor, MOVE_STEP + 1)
-    _stop_moving(ledger)
-    books.pass_by(VALIDITY)
-    with monkeypatch.context() as patch:
-        patch.setattr(ledger, "_broken", True)
-        assert not await ledger._move_some()
-        assert len(ledger.memory) == MOVE_STEP + 1
-    assert await ledger._move_some()
-    assert len(ledger.memory) == 1
-
-
-async def test_counts_are_stored_from_time_to_time(books: Books, visitor: Visitor):
-    ledger: Any = visitor.ledger
-    if not isinstance(ledger, SqliteLedger):
-        pytest.skip("PostgreSQL counts in each commit")
-    _stop_moving(ledger)
-    ledger._flush_at = float("inf")
-    await visitor.claim("order-1")
-    assert await books.rows(flow_counts) == []
-    ledger._flush_at = due = asyncio.get_running_loop().time()
-    await visitor.claim("order-2")
-    assert [row.picks for row in await books.rows(flow_counts)] == [2]
-    assert ledger._flush_at >= due + _FLUSH_SECONDS
-
-
-async def test_nothing_goes_on_in_the_background_of_a_closed_ledger(books: Books, visitor: Visitor):
-    ledger: Any = visitor.ledger
-    if not isinstance(ledger, SqliteLedger):
-        pytest.skip("PostgreSQL has other tasks")
-    background = list(ledger._background)
-    assert [task.get_name() for task in background] == ["move-sessions", "checkpoint", "write-rows"]
-    await books.close(ledger)
-    assert all(task.cancelled() for task in background)
 
 
 async def _delete_use_case(database: Database, number: int) -> None:
@@ -263,7 +174,7 @@ async def test_a_second_node_keeps_the_flow_drawn_by_the_first(books: Books):
     if books.database.is_sqlite:
         pytest.skip("one file is served by one process")
     one, other = Visitor(books, await books.open()), Visitor(books, await books.open())
-    known = await _open_sessions(one, 20)
+    known = await open_sessions(one, 20)
     await _sticky(books, other, known)
     assert (await other.rate("order-3")).session == known["order-3"].number
     books.pass_by(VALIDITY)
