@@ -20,7 +20,7 @@ const NAMES = Object.entries(drawings)
 const IS_DRAWN = new RegExp(`<(${["Plot", ...NAMES].join("|")})\\b`);
 
 /** Pictures that are no charts: they have no figures beyond those that stand beside them. */
-const DIAGRAMS = ["Countdown.tsx", "StateMachine.tsx"];
+const DIAGRAMS = ["Countdown.tsx", "Interval.tsx", "StateMachine.tsx"];
 
 const pages = Object.entries(features).filter(([, source]) => IS_DRAWN.test(source));
 
