@@ -2019,6 +2019,14 @@ export interface components {
             totalCount: number;
             totalIsExact: boolean;
         };
+        /** DatasetDifferenceAnswer */
+        DatasetDifferenceAnswer: {
+            added: number;
+            changed: number;
+            changes: components["schemas"]["ChangedAnswer"][];
+            removed: number;
+            slices: components["schemas"]["SliceDifference"][];
+        };
         /** DatasetPatch */
         DatasetPatch: {
             code?: string;
@@ -2026,9 +2034,17 @@ export interface components {
             tags?: string[];
             title?: string;
         };
+        /** DifferenceAnswer */
+        DifferenceAnswer: {
+            after: number;
+            before: number;
+            diff: string[];
+            placeholdersAdded: string[];
+            placeholdersRemoved: string[];
+        };
         /** Item[DifferenceAnswer] */
         DifferenceAnswerItem: {
-            item: components["schemas"]["flow_steps_DifferenceAnswer"];
+            item: components["schemas"]["DifferenceAnswer"];
         };
         /** DistributionAnswer */
         DistributionAnswer: {
@@ -3780,22 +3796,6 @@ export interface components {
         /** WrittenAnswer */
         WrittenAnswer: {
             items: components["schemas"]["ItemAnswer"][];
-        };
-        /** DifferenceAnswer */
-        datasets_answers_DifferenceAnswer: {
-            added: number;
-            changed: number;
-            changes: components["schemas"]["ChangedAnswer"][];
-            removed: number;
-            slices: components["schemas"]["SliceDifference"][];
-        };
-        /** DifferenceAnswer */
-        flow_steps_DifferenceAnswer: {
-            after: number;
-            before: number;
-            diff: string[];
-            placeholdersAdded: string[];
-            placeholdersRemoved: string[];
         };
     };
     responses: never;
@@ -6180,7 +6180,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["datasets_answers_DifferenceAnswer"];
+                    "application/json": components["schemas"]["DatasetDifferenceAnswer"];
                 };
             };
             /** @description Rejected by a business rule. */
