@@ -116,10 +116,10 @@ def test_pasted_cells_are_previewed_and_then_stored(admin: Api, dataset: str):
         ({"body": "hello"}, "greeting"),
         ({"body": "bye"}, "farewell"),
     ]
-    wrong = admin.http.post(f"{dataset}/paste", json={"text": "text\tslice\na\t\n\tb\n", "store": True})
+    wrong = admin.http.post(f"{dataset}/paste", json={"text": "text\tslice\na\t\nb\tc\td\n", "store": True})
     assert (wrong.status_code, wrong.json()["errors"]) == (
         422,
-        ["line 3: inputs: must have at least one placeholder"],
+        ["line 3: line: has 3 cells for 2 columns"],
     )
 
 

@@ -105,7 +105,7 @@ class SliceDifference(msgspec.Struct):
     after: int
 
 
-class DifferenceAnswer(msgspec.Struct):
+class DatasetDifferenceAnswer(msgspec.Struct):
     """What differs between two versions. `changes` has the first 200 of them, in the order of the items."""
 
     added: int

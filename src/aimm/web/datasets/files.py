@@ -34,6 +34,7 @@ from aimm.web.jobs import JobAnswer, job_answer, note_of
 from aimm.web.queries import Item
 
 _PAGE = 500
+_PREVIEWED_BYTES = 65_536
 _TYPES = {"jsonl": "application/x-ndjson", "csv": "text/csv; charset=utf-8"}
 PathPart = Annotated[int, Parameter(description="Number of the part, from 0.", ge=0, le=MOST_NUMBER)]
 
@@ -193,8 +194,9 @@ class FileController(Controller):
             upload = await services[Uploads].get(dataset.id, name)
             start = b""
             async for part in services[Uploads].parts(upload.id):
-                start = part
-                break
+                start += part
+                if len(start) >= _PREVIEWED_BYTES:
+                    break
             lines = lines_of(start, data.format, whole=len(start) == upload.size)
             known = await _placeholders(services, dataset)
         return _shown(preview(lines, columns, data.expected_kind, known))

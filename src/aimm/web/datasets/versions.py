@@ -12,7 +12,7 @@ from aimm.kit.paging import MAX_PAGE_SIZE
 from aimm.web.bodies import StrictBody
 from aimm.web.context import actor, context
 from aimm.web.datasets.answers import (
-    DifferenceAnswer,
+    DatasetDifferenceAnswer,
     DraftAnswer,
     SliceDifference,
     SlicesAnswer,
@@ -104,10 +104,12 @@ class VersionController(Controller):
         summary="Compare two versions of a dataset",
         description="`from` 0 is the empty dataset, `to` 0 the draft.",
     )
-    async def compare_versions(self, request: Request[Any, Any, Any], dataset_id: PathId) -> DifferenceAnswer:
+    async def compare_versions(
+        self, request: Request[Any, Any, Any], dataset_id: PathId
+    ) -> DatasetDifferenceAnswer:
         given = _BETWEEN.read(request)
         async with opened(request, dataset_id) as (dataset, items):
             found = await items.difference(dataset, given["from"], given["to"] or None)
         slices = [SliceDifference(name, *counts) for name, counts in found.slices.items()]
         changes = [changed_answer(one) for one in found.changes]
-        return DifferenceAnswer(found.added, found.removed, found.changed, changes, slices)
+        return DatasetDifferenceAnswer(found.added, found.removed, found.changed, changes, slices)
