@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import migrate
@@ -13,6 +14,10 @@ from tests.support.databases import PostgresServer
 from tests.support.server import Api, ServerProcess, running
 
 DATABASES = ("sqlite", "postgresql")
+
+# a machine that is busy with other tests is no reason to fail
+settings.register_profile("busy", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def pytest_configure() -> None:

@@ -119,6 +119,152 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List candidates */
+        get: operations["ApiV1CandidatesListCandidates"];
+        put?: never;
+        /**
+         * Create a candidate
+         * @description Appends the candidate. One that is included or excluded needs a `reason`.
+         */
+        post: operations["ApiV1CandidatesCreateCandidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{candidate_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a candidate */
+        get: operations["ApiV1CandidatesCandidateIdGetCandidate"];
+        /**
+         * Update a candidate
+         * @description Set `position` to move it.
+         */
+        put: operations["ApiV1CandidatesCandidateIdUpdateCandidate"];
+        post?: never;
+        /** Delete a candidate */
+        delete: operations["ApiV1CandidatesCandidateIdDeleteCandidate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{candidate_id}/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a flow of a candidate
+         * @description Creates an inactive flow and configures one of its steps with the model's name, the parameters and the messages of the candidate. The title is the candidate's unless given; no other flow of the use case may have it.
+         */
+        post: operations["ApiV1CandidatesCandidateIdFlowMakeFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List capture settings */
+        get: operations["ApiV1CapturesListCaptures"];
+        put?: never;
+        /**
+         * Create capture settings
+         * @description A use case has one set of capture settings; without it, nothing is captured.
+         */
+        post: operations["ApiV1CapturesCreateCapture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/captures/{capture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get capture settings */
+        get: operations["ApiV1CapturesCaptureIdGetCapture"];
+        /**
+         * Update capture settings
+         * @description They hold for examples that arrive from then on.
+         */
+        put: operations["ApiV1CapturesCaptureIdUpdateCapture"];
+        post?: never;
+        /**
+         * Delete capture settings
+         * @description Nothing is captured any more. Captured examples are kept for 30 days.
+         */
+        delete: operations["ApiV1CapturesCaptureIdDeleteCapture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the models of the catalogue
+         * @description `text` are words that the id or the name must contain, all of them. A filter leaves out entries of which the fact is unknown. `maxPrice` is of a million input tokens, in USD. With `useCaseId`, each entry is held against the requirements of the use case.
+         */
+        get: operations["ApiV1CatalogueListCatalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the date and the source of the catalogue */
+        get: operations["ApiV1CatalogueAboutGetCatalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections": {
         parameters: {
             query?: never;
@@ -588,6 +734,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List decisions */
+        get: operations["ApiV1DecisionsListDecisions"];
+        put?: never;
+        /**
+         * Record a decision
+         * @description Records what was decided at the end of a stage, with the evidence of this moment. Decisions are never changed. To replace the one in force, give its id in `supersedes`. The outcomes are `go`, `no-go` and `later` for the proof of concept, `recommend` (with an `approach`) for scoping, and `release` and `hold` for the later stages.
+         */
+        post: operations["ApiV1DecisionsRecordDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/{decision_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a decision with its evidence */
+        get: operations["ApiV1DecisionsDecisionIdGetDecision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -603,6 +787,31 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List examples */
+        get: operations["ApiV1ExamplesListExamples"];
+        put?: never;
+        /**
+         * Record examples
+         * @description Keeps what steps were asked and answered, as far as the capture settings of the use case allow. Examples are redacted and stored shortly after the response.
+         */
+        post: operations["ApiV1ExamplesRecordExamples"];
+        /**
+         * Delete the examples of a session
+         * @description Deletes what was captured for `correlationId`, and what is still on its way.
+         */
+        delete: operations["ApiV1ExamplesEraseExamples"];
         options?: never;
         head?: never;
         patch?: never;
@@ -898,7 +1107,7 @@ export interface paths {
         put?: never;
         /**
          * Start a job
-         * @description Queues it for the next free worker.
+         * @description Queues it for the next free worker, or until `dueAt`.
          */
         post: operations["ApiV1JobsStartJob"];
         delete?: never;
@@ -1019,6 +1228,46 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List own models */
+        get: operations["ApiV1OwnModelsListOwnModels"];
+        put?: never;
+        /** Create an own model */
+        post: operations["ApiV1OwnModelsCreateOwnModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-models/{own_model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an own model */
+        get: operations["ApiV1OwnModelsOwnModelIdGetOwnModel"];
+        /** Update an own model */
+        put: operations["ApiV1OwnModelsOwnModelIdUpdateOwnModel"];
+        post?: never;
+        /**
+         * Delete an own model
+         * @description Shortlists that have it keep their candidate, of which nothing is known then.
+         */
+        delete: operations["ApiV1OwnModelsOwnModelIdDeleteOwnModel"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1156,6 +1405,508 @@ export interface paths {
         post?: never;
         /** Delete a requirement */
         delete: operations["ApiV1RequirementsRequirementIdDeleteRequirement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List review queues */
+        get: operations["ApiV1ReviewQueuesListQueues"];
+        put?: never;
+        /**
+         * Create a review queue
+         * @description The kind cannot be changed later.
+         */
+        post: operations["ApiV1ReviewQueuesCreateQueue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-queues/{queue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a review queue */
+        get: operations["ApiV1ReviewQueuesQueueIdGetQueue"];
+        /** Update a review queue */
+        put: operations["ApiV1ReviewQueuesQueueIdUpdateQueue"];
+        post?: never;
+        /**
+         * Delete a review queue
+         * @description Deletes its tasks and judgements too.
+         */
+        delete: operations["ApiV1ReviewQueuesQueueIdDeleteQueue"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-queues/{queue_id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import pasted outputs into a review queue
+         * @description Lines that cannot be used are listed; the others become tasks.
+         */
+        post: operations["ApiV1ReviewQueuesQueueIdImportImportOutputs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-queues/{queue_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the progress of a review queue */
+        get: operations["ApiV1ReviewQueuesQueueIdProgressGetProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-queues/{queue_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the results of a review queue
+         * @description Agreement, raters, means, ladder, labels and disagreements, each with 95 % intervals. The final judgement of a task replaces those of its raters, except for agreement.
+         */
+        get: operations["ApiV1ReviewQueuesQueueIdResultsGetResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-queues/{queue_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tasks of a review queue */
+        get: operations["ApiV1ReviewQueuesQueueIdTasksListTasks"];
+        put?: never;
+        /**
+         * Add tasks to a review queue
+         * @description Idempotent: tasks whose key is known are left as they are.
+         */
+        post: operations["ApiV1ReviewQueuesQueueIdTasksAddTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a review task with its judgements */
+        get: operations["ApiV1ReviewTasksTaskIdGetTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-tasks/{task_id}/final": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Settle a review task
+         * @description The final judgement replaces those of the raters in results, except for agreement.
+         */
+        put: operations["ApiV1ReviewTasksTaskIdFinalSettleTask"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviewing/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the review queues in which you may judge */
+        get: operations["ApiV1ReviewingQueuesListOpenQueues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviewing/queues/{queue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a review queue to judge in */
+        get: operations["ApiV1ReviewingQueuesQueueIdGetGuide"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviewing/queues/{queue_id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get your next review task
+         * @description The same task until it is judged or skipped. It is kept for you until the lock ends.
+         */
+        post: operations["ApiV1ReviewingQueuesQueueIdNextGetNext"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviewing/queues/{queue_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back your last judgement or skip */
+        post: operations["ApiV1ReviewingQueuesQueueIdUndoUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviewing/tasks/{assignment_id}/judgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge your review task
+         * @description The same judgement again changes nothing.
+         */
+        post: operations["ApiV1ReviewingTasksAssignmentIdJudgementJudge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviewing/tasks/{assignment_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Skip your review task */
+        post: operations["ApiV1ReviewingTasksAssignmentIdSkipSkip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List rubrics */
+        get: operations["ApiV1RubricsListRubrics"];
+        put?: never;
+        /** Create a rubric */
+        post: operations["ApiV1RubricsCreateRubric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{rubric_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a rubric */
+        get: operations["ApiV1RubricsRubricIdGetRubric"];
+        /**
+         * Update a rubric
+         * @description Review queues that name the rubric follow a new code.
+         */
+        put: operations["ApiV1RubricsRubricIdUpdateRubric"];
+        post?: never;
+        /** Delete a rubric */
+        delete: operations["ApiV1RubricsRubricIdDeleteRubric"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List runs */
+        get: operations["ApiV1RunsListRuns"];
+        put?: never;
+        /**
+         * Start a run
+         * @description Stores what is asked as it is configured now, and queues a job with the same id.
+         */
+        post: operations["ApiV1RunsStartRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the connections that runs may ask */
+        get: operations["ApiV1RunsConnectionsListConnections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate a run
+         * @description Says what a run would probably need, as ranges. Nothing is asked or stored.
+         */
+        post: operations["ApiV1RunsEstimateEstimateRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/recorded-outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read recorded outputs
+         * @description Reads outputs of another tool for a target of a run, and says which lines are refused. Nothing is stored.
+         */
+        post: operations["ApiV1RunsRecordedOutputsReadRecordedOutputs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a run */
+        get: operations["ApiV1RunsRunIdGetRun"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a run
+         * @description Deletes a run that has ended, with its outputs.
+         */
+        delete: operations["ApiV1RunsRunIdDeleteRun"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a run
+         * @description What it has stays, and it can be resumed.
+         */
+        post: operations["ApiV1RunsRunIdCancelCancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the outputs of a run
+         * @description JSON lines or CSV; both can be read again as recorded outputs.
+         */
+        get: operations["ApiV1RunsRunIdExportExportOutputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the items of a run
+         * @description Each has the outputs of all targets, side by side.
+         */
+        get: operations["ApiV1RunsRunIdItemsListItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the outputs of a run */
+        get: operations["ApiV1RunsRunIdOutputsListOutputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a run
+         * @description Queues a run again that failed or was stopped. It asks only what it has not.
+         */
+        post: operations["ApiV1RunsRunIdResumeResumeRun"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1339,6 +2090,26 @@ export interface paths {
          * @description Returns a verdict for each requirement and each flow that is not archived. `pass` and `fail` mean that the whole interval lies on one side of the threshold. For `not-yet`, `why` gives the reason: the requirement has no check (`no-check`), nothing measures it (`no-evidence`), no item has come yet (`no-items`), or the interval holds the threshold (`unsure`). The service measures the `mean` of the metric `rating`.
          */
         get: operations["ApiV1UseCasesUseCaseIdCoverageGetCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/use-cases/{use_case_id}/path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the path of a use case
+         * @description Returns the four stages with their checklists, which evidence ticks: nobody ticks them by hand, and nothing waits for them. A point is `unknown` while nothing counts what it asks for. A waived point keeps its state.
+         */
+        get: operations["ApiV1UseCasesUseCaseIdPathGetPath"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1542,6 +2313,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/use-cases/{use_case_id}/shortlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hold the shortlist of a use case against its requirements
+         * @description Returns the candidates in their order with what the catalogue, or their own entry, says of them, and what that says about each requirement that such facts can decide. They are facts as published or entered, not measurements.
+         */
+        get: operations["ApiV1UseCasesUseCaseIdShortlistGetShortlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/use-cases/{use_case_id}/standing": {
         parameters: {
             query?: never;
@@ -1634,6 +2425,61 @@ export interface paths {
          * @description Ends the user's sessions.
          */
         delete: operations["ApiV1UsersUserIdDeleteUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List waivers */
+        get: operations["ApiV1WaiversListWaivers"];
+        put?: never;
+        /**
+         * Waive a point or a requirement
+         * @description Give either `point` or `requirementId`. The verdict stays, and the waiver is shown with it.
+         */
+        post: operations["ApiV1WaiversCreateWaiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waivers/{waiver_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a waiver */
+        get: operations["ApiV1WaiversWaiverIdGetWaiver"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waivers/{waiver_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke a waiver */
+        post: operations["ApiV1WaiversWaiverIdRevokeRevokeWaiver"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1860,11 +2706,157 @@ export interface components {
         BeatEvent: {
             version: number;
         };
+        /** Budget */
+        Budget: {
+            minutes?: number | null;
+            money?: number | null;
+            tokens?: number | null;
+        };
         /** BulkSharesBody */
         BulkSharesBody: {
             flows: components["schemas"]["FlowShareBody"][];
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             useCaseId: string;
+        };
+        /** CandidateAnswer */
+        CandidateAnswer: {
+            connection: string | null;
+            createdAt: string;
+            entry: string;
+            id: string;
+            messages: components["schemas"]["MessageAnswer"][];
+            model: string | null;
+            notes: string | null;
+            parameters: {
+                [key: string]: unknown;
+            };
+            position: number;
+            reason: string | null;
+            /** @enum {string} */
+            state: "considered" | "included" | "excluded";
+            title: string;
+            updatedAt: string;
+            useCaseId: string;
+            version: number;
+        };
+        /** Item[CandidateAnswer] */
+        CandidateAnswerItem: {
+            item: components["schemas"]["CandidateAnswer"];
+        };
+        /** GrowingList[CandidateAnswer] */
+        CandidateAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["CandidateAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** CandidatePatch */
+        CandidatePatch: {
+            connection?: string | null;
+            entry?: string;
+            messages?: components["schemas"]["Message"][];
+            model?: string | null;
+            notes?: string | null;
+            parameters?: {
+                [key: string]: unknown;
+            };
+            position?: number;
+            reason?: string | null;
+            state?: "considered" | "included" | "excluded";
+            title?: string;
+        };
+        /** CandidateTarget */
+        CandidateTarget: {
+            candidate?: string | null;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            connectionId: string;
+            label?: string | null;
+            model?: string | null;
+            parameters?: {
+                [key: string]: unknown;
+            };
+            price?: components["schemas"]["Price"] | null;
+            prompt: string;
+            system?: string | null;
+        };
+        /** CaptureAnswer */
+        CaptureAnswer: {
+            /** @enum {string} */
+            consent: "required" | "not-required";
+            createdAt: string;
+            enabled: boolean;
+            id: string;
+            name: string;
+            patterns: string[];
+            redactions: string[];
+            retentionDays: number;
+            samplingRate: number;
+            updatedAt: string;
+            useCaseId: string;
+            version: number;
+        };
+        /** Item[CaptureAnswer] */
+        CaptureAnswerItem: {
+            item: components["schemas"]["CaptureAnswer"];
+        };
+        /** GrowingList[CaptureAnswer] */
+        CaptureAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["CaptureAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** CapturePatch */
+        CapturePatch: {
+            consent?: "required" | "not-required";
+            enabled?: boolean;
+            name?: string;
+            patterns?: string[];
+            redactions?: string[];
+            retentionDays?: number;
+            samplingRate?: number;
+        };
+        /** CaptureStateAnswer */
+        CaptureStateAnswer: {
+            accepted: number;
+            failures: number;
+            notSampled: number;
+            queued: number;
+            refused: number;
+            repeated: number;
+            shed: number;
+            stored: number;
+            unredacted: number;
+        };
+        /** CatalogueAnswer */
+        CatalogueAnswer: {
+            asOf: string;
+            entries: number;
+            modalities: string[];
+            providers: string[];
+            source: string;
+        };
+        /** Item[CatalogueAnswer] */
+        CatalogueAnswerItem: {
+            item: components["schemas"]["CatalogueAnswer"];
+        };
+        /** CatalogueEntryAnswer */
+        CatalogueEntryAnswer: {
+            deprecated: boolean;
+            facts: components["schemas"]["FactsAnswer"];
+            id: string;
+            name: string;
+            provider: string;
+            suitability: components["schemas"]["SuitabilityAnswer"] | null;
+            tiered: boolean;
+        };
+        /** ItemList[CatalogueEntryAnswer] */
+        CatalogueEntryAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["CatalogueEntryAnswer"][];
+            totalCount: number;
         };
         /**
          * ChangeEvent
@@ -1994,6 +2986,14 @@ export interface components {
             requirementId: string;
             title: string;
             verdicts: components["schemas"]["VerdictAnswer"][];
+            waiver: components["schemas"]["WaiverAnswer"] | null;
+        };
+        /** Criterion */
+        Criterion: {
+            /** @description What to look at. */
+            description: string;
+            /** @description Tells the criteria of a rubric apart. */
+            name: string;
         };
         /** DatasetAnswer */
         DatasetAnswer: {
@@ -2033,6 +3033,55 @@ export interface components {
             description?: string | null;
             tags?: string[];
             title?: string;
+        };
+        /** DecisionAnswer */
+        DecisionAnswer: {
+            approach: string | null;
+            decidedAt: string;
+            decidedBy: string;
+            evidenceHash: string;
+            id: string;
+            /** @enum {string} */
+            outcome: "go" | "no-go" | "later" | "recommend" | "release" | "hold";
+            reason: string;
+            role: string;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            supersededBy: string | null;
+            supersedes: string | null;
+            useCaseId: string;
+        };
+        /** GrowingList[DecisionAnswer] */
+        DecisionAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["DecisionAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** DecisionWithEvidenceAnswer */
+        DecisionWithEvidenceAnswer: {
+            approach: string | null;
+            decidedAt: string;
+            decidedBy: string;
+            evidence: {
+                [key: string]: unknown;
+            };
+            evidenceHash: string;
+            id: string;
+            /** @enum {string} */
+            outcome: "go" | "no-go" | "later" | "recommend" | "release" | "hold";
+            reason: string;
+            role: string;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            supersededBy: string | null;
+            supersedes: string | null;
+            useCaseId: string;
+        };
+        /** Item[DecisionWithEvidenceAnswer] */
+        DecisionWithEvidenceAnswerItem: {
+            item: components["schemas"]["DecisionWithEvidenceAnswer"];
         };
         /** DifferenceAnswer */
         DifferenceAnswer: {
@@ -2110,6 +3159,14 @@ export interface components {
             items: components["schemas"]["EntryAnswer"][];
             totalCount: number;
         };
+        /** ErasedAnswer */
+        ErasedAnswer: {
+            deleted: number;
+        };
+        /** Item[ErasedAnswer] */
+        ErasedAnswerItem: {
+            item: components["schemas"]["ErasedAnswer"];
+        };
         /**
          * ErrorAnswer
          * @description Errors, one string each.
@@ -2158,6 +3215,69 @@ export interface components {
             /** @default 5 */
             minRatings: number;
         };
+        /** Example */
+        Example: {
+            /** @description The judgement. */
+            answer: string;
+            /** @description Why it is right. */
+            reason: string;
+            /** @description What the rater sees. */
+            shown: string;
+        };
+        /** ExampleAnswer */
+        ExampleAnswer: {
+            at: string;
+            consent: boolean;
+            correlationId: string;
+            createdAt: string;
+            id: string;
+            inputTokens: number | null;
+            inputs: {
+                [key: string]: unknown;
+            };
+            latencyMs: number | null;
+            model: string | null;
+            output: unknown;
+            outputTokens: number | null;
+            sequence: number;
+            /** @enum {string} */
+            source: "api" | "otlp";
+            step: string;
+            useCaseId: string;
+        };
+        /** GrowingList[ExampleAnswer] */
+        ExampleAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["ExampleAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** ExampleBody */
+        ExampleBody: {
+            /** @description Age in milliseconds. Takes precedence over `at`. */
+            ageMs?: number | null;
+            at?: string | null;
+            /** @default false */
+            consent: boolean;
+            correlationId: string;
+            inputTokens?: number | null;
+            inputs: {
+                [key: string]: unknown;
+            };
+            latencyMs?: number | null;
+            model?: string | null;
+            output?: unknown | null;
+            outputTokens?: number | null;
+            /** @default 0 */
+            sequence: number;
+            useCaseCode: string;
+            useCaseStepCode: string;
+        };
+        /** ExamplesBody */
+        ExamplesBody: {
+            examples: components["schemas"]["ExampleBody"][];
+        };
         /** ExchangeBody */
         ExchangeBody: {
             attempt?: string | null;
@@ -2191,6 +3311,21 @@ export interface components {
         /** ExposuresBody */
         ExposuresBody: {
             exposures: components["schemas"]["ExposureBody"][];
+        };
+        /** FactsAnswer */
+        FactsAnswer: {
+            contextWindow: number | null;
+            inputModalities: string[];
+            inputPrice: number | null;
+            knowledgeDate: string | null;
+            languages: string[];
+            licence: string | null;
+            openWeights: boolean | null;
+            outputLimit: number | null;
+            outputModalities: string[];
+            outputPrice: number | null;
+            regions: string[];
+            toolUse: boolean | null;
         };
         /**
          * FeedbackAnswer
@@ -2245,6 +3380,27 @@ export interface components {
             items: components["schemas"]["FeedbackEntryAnswer"][];
             next: string | null;
             searched: boolean;
+        };
+        /** Figure */
+        Figure: {
+            /** @description Of when it is, such as `2026-03`. */
+            date?: string | null;
+            /** @description What it is, such as `latency`. */
+            name: string;
+            /** @description Where it is from. */
+            source?: string | null;
+            /** @description Such as `ms`. */
+            unit?: string | null;
+            /** @description In its unit. */
+            value: number;
+        };
+        /** FigureAnswer */
+        FigureAnswer: {
+            date: string | null;
+            name: string;
+            source: string | null;
+            unit: string | null;
+            value: number;
         };
         /** FlowAnswer */
         FlowAnswer: {
@@ -2406,6 +3562,21 @@ export interface components {
         FlowStepStatisticsAnswerItem: {
             item: components["schemas"]["FlowStepStatisticsAnswer"];
         };
+        /** FlowTarget */
+        FlowTarget: {
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            connectionId?: string | null;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            flowId: string;
+            label?: string | null;
+            price?: components["schemas"]["Price"] | null;
+        };
+        /** FlowWish */
+        FlowWish: {
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            stepId?: string | null;
+            title?: string | null;
+        };
         /** FullEntryAnswer */
         FullEntryAnswer: {
             before: {
@@ -2475,6 +3646,22 @@ export interface components {
             limit?: number | null;
             metric: components["schemas"]["Metric"];
             objective?: number | null;
+        };
+        /** HeldAnswer */
+        HeldAnswer: {
+            code: string;
+            match: components["schemas"]["Match"];
+            metric: string;
+            /** @enum {string} */
+            operator: "at-least" | "at-most";
+            /** @enum {string} */
+            priority: "must" | "should";
+            requirementId: string;
+            source: components["schemas"]["Source"];
+            threshold: number;
+            title: string;
+            unit: string | null;
+            value: number | null;
         };
         /**
          * HelloEvent
@@ -2737,12 +3924,36 @@ export interface components {
             password: string;
             username: string;
         };
+        /**
+         * Match
+         * @description What the facts say about a requirement, or about all of them.
+         *
+         *         For all: ``fail`` if a ``must`` fails, else ``unknown`` if one is unknown, else ``pass``.
+         * @enum {string}
+         */
+        Match: "pass" | "fail" | "unknown";
         /** MeasuredAnswer */
         MeasuredAnswer: {
             count: number;
             high: number;
             low: number;
             value: number | null;
+        };
+        /** Message */
+        Message: {
+            /** @description Its text; <<NAME>> is a placeholder. */
+            content: string;
+            /**
+             * @description Who says it.
+             * @enum {string}
+             */
+            role: "system" | "user" | "assistant";
+        };
+        /** MessageAnswer */
+        MessageAnswer: {
+            content: string;
+            /** @enum {string} */
+            role: "system" | "user" | "assistant";
         };
         /**
          * Metric
@@ -2769,6 +3980,45 @@ export interface components {
          * @enum {string}
          */
         Mode: "converge" | "continuous";
+        /** NewCandidate */
+        NewCandidate: {
+            connection?: string | null;
+            entry: string;
+            messages?: components["schemas"]["Message"][];
+            model?: string | null;
+            notes?: string | null;
+            parameters?: {
+                [key: string]: unknown;
+            };
+            reason?: string | null;
+            /**
+             * @default considered
+             * @enum {string}
+             */
+            state: "considered" | "included" | "excluded";
+            title: string;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
+        };
+        /** NewCapture */
+        NewCapture: {
+            /**
+             * @default required
+             * @enum {string}
+             */
+            consent: "required" | "not-required";
+            /** @default false */
+            enabled: boolean;
+            name: string;
+            patterns?: string[];
+            redactions?: string[];
+            /** @default 30 */
+            retentionDays: number;
+            /** @default 1 */
+            samplingRate: number;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
+        };
         /** NewConnection */
         NewConnection: {
             /**
@@ -2807,6 +4057,20 @@ export interface components {
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             useCaseId: string;
         };
+        /** NewDecision */
+        NewDecision: {
+            approach?: string | null;
+            /** @enum {string} */
+            outcome: "go" | "no-go" | "later" | "recommend" | "release" | "hold";
+            reason: string;
+            role: string;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            supersedes?: string | null;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
+        };
         /** NewFlow */
         NewFlow: {
             description: string;
@@ -2833,6 +4097,7 @@ export interface components {
         };
         /** NewJobBody */
         NewJobBody: {
+            dueAt?: string | null;
             /** @example rollout-rehearsal */
             kind: string;
             specification: {
@@ -2846,6 +4111,56 @@ export interface components {
         NewKeyBody: {
             name: string;
             scopes: string[];
+        };
+        /** NewOwnModel */
+        NewOwnModel: {
+            code: string;
+            contextWindow?: number | null;
+            figures?: components["schemas"]["Figure"][];
+            inputModalities?: string[];
+            inputPrice?: number | null;
+            /** @enum {string} */
+            kind: "local" | "endpoint" | "vendor-tool" | "python";
+            knowledgeDate?: string | null;
+            languages?: string[];
+            licence?: string | null;
+            location?: string | null;
+            notes?: string | null;
+            openWeights?: boolean | null;
+            outputLimit?: number | null;
+            outputModalities?: string[];
+            outputPrice?: number | null;
+            provider?: string | null;
+            regions?: string[];
+            title: string;
+            toolUse?: boolean | null;
+        };
+        /** NewQueue */
+        NewQueue: {
+            /**
+             * @default label
+             * @enum {string}
+             */
+            answer: "label" | "text" | "json";
+            code: string;
+            examples?: components["schemas"]["Example"][];
+            instructions?: string | null;
+            /** @enum {string} */
+            kind: "label" | "rate" | "compare";
+            labels?: string[];
+            /** @default 30 */
+            lockMinutes: number;
+            /** @default true */
+            open: boolean;
+            /** @default 1 */
+            ratersPerItem: number;
+            reviewers?: string[];
+            rubric?: string | null;
+            /** @default false */
+            showExpected: boolean;
+            title: string;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
         };
         /** NewRequirement */
         NewRequirement: {
@@ -2873,6 +4188,33 @@ export interface components {
             threshold?: number | null;
             title: string;
             unit?: string | null;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
+        };
+        /** NewRubric */
+        NewRubric: {
+            anchors?: string[];
+            code: string;
+            criteria?: components["schemas"]["Criterion"][];
+            title: string;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
+        };
+        /** NewRun */
+        NewRun: {
+            budget?: components["schemas"]["Budget"];
+            /** @default 8 */
+            concurrency: number;
+            items?: components["schemas"]["PastedItem"][] | null;
+            /** @default 1 */
+            repetitions: number;
+            /** @default true */
+            reuseAnswers: boolean;
+            sample?: components["schemas"]["Sample"] | null;
+            /** @default false */
+            stream: boolean;
+            targets: components["schemas"]["TargetChoice"][];
+            title: string;
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             useCaseId: string;
         };
@@ -2907,6 +4249,18 @@ export interface components {
         NewVersionBody: {
             note?: string | null;
         };
+        /** NewWaiver */
+        NewWaiver: {
+            /** @example 2030-01-31 */
+            endsOn: string;
+            /** @enum {null|string} */
+            point?: "requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume" | null;
+            reason: string;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            requirementId?: string | null;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
+        };
         /** NodeAnswer */
         NodeAnswer: {
             host: string;
@@ -2915,6 +4269,19 @@ export interface components {
         /** OkAnswer */
         OkAnswer: {
             ok: boolean;
+        };
+        /** OpenQueueAnswer */
+        OpenQueueAnswer: {
+            id: string;
+            /** @enum {string} */
+            kind: "label" | "rate" | "compare";
+            open: boolean;
+            progress: components["schemas"]["OwnProgressAnswer"];
+            title: string;
+        };
+        /** OpenQueuesAnswer */
+        OpenQueuesAnswer: {
+            items: components["schemas"]["OpenQueueAnswer"][];
         };
         /**
          * Outcome
@@ -2953,10 +4320,79 @@ export interface components {
         OutcomesBody: {
             outcomes: components["schemas"]["OutcomeBody"][];
         };
+        /** OwnModelAnswer */
+        OwnModelAnswer: {
+            code: string;
+            contextWindow: number | null;
+            createdAt: string;
+            figures: components["schemas"]["FigureAnswer"][];
+            id: string;
+            inputModalities: string[];
+            inputPrice: number | null;
+            /** @enum {string} */
+            kind: "local" | "endpoint" | "vendor-tool" | "python";
+            knowledgeDate: string | null;
+            languages: string[];
+            licence: string | null;
+            location: string | null;
+            notes: string | null;
+            openWeights: boolean | null;
+            outputLimit: number | null;
+            outputModalities: string[];
+            outputPrice: number | null;
+            provider: string | null;
+            regions: string[];
+            title: string;
+            toolUse: boolean | null;
+            updatedAt: string;
+            version: number;
+        };
+        /** Item[OwnModelAnswer] */
+        OwnModelAnswerItem: {
+            item: components["schemas"]["OwnModelAnswer"];
+        };
+        /** GrowingList[OwnModelAnswer] */
+        OwnModelAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["OwnModelAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** OwnModelPatch */
+        OwnModelPatch: {
+            code?: string;
+            contextWindow?: number | null;
+            figures?: components["schemas"]["Figure"][];
+            inputModalities?: string[];
+            inputPrice?: number | null;
+            kind?: "local" | "endpoint" | "vendor-tool" | "python";
+            knowledgeDate?: string | null;
+            languages?: string[];
+            licence?: string | null;
+            location?: string | null;
+            notes?: string | null;
+            openWeights?: boolean | null;
+            outputLimit?: number | null;
+            outputModalities?: string[];
+            outputPrice?: number | null;
+            provider?: string | null;
+            regions?: string[];
+            title?: string;
+            toolUse?: boolean | null;
+        };
         /** OwnPasswordBody */
         OwnPasswordBody: {
             currentPassword: string;
             newPassword: string;
+        };
+        /** OwnProgressAnswer */
+        OwnProgressAnswer: {
+            complete: number;
+            left: number;
+            own: number;
+            skipped: number;
+            tasks: number;
         };
         /** PasteBody */
         PasteBody: {
@@ -2971,6 +4407,26 @@ export interface components {
             /** @default false */
             store: boolean;
             text: string;
+        };
+        /** PastedItem */
+        PastedItem: {
+            expected?: unknown;
+            inputs: {
+                [key: string]: unknown;
+            };
+            key?: string | null;
+            slice?: string | null;
+        };
+        /** PathAnswer */
+        PathAnswer: {
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            stages: components["schemas"]["StageAnswer"][];
+            useCaseId: string;
+        };
+        /** Item[PathAnswer] */
+        PathAnswerItem: {
+            item: components["schemas"]["PathAnswer"];
         };
         /**
          * Phase
@@ -3048,6 +4504,23 @@ export interface components {
             ratedShare: number;
             sessionsPerDay: number;
         };
+        /** PointAnswer */
+        PointAnswer: {
+            asks: string;
+            /** @enum {string} */
+            code: "requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume";
+            count: number | null;
+            missing: string | null;
+            needed: number | null;
+            state: components["schemas"]["PointState"];
+            waiver: components["schemas"]["WaiverAnswer"] | null;
+        };
+        /**
+         * PointState
+         * @description ``unknown``: nothing counts it yet.
+         * @enum {string}
+         */
+        PointState: "done" | "open" | "unknown";
         /**
          * Preset
          * @description A preset plan, by how careful it is.
@@ -3105,6 +4578,11 @@ export interface components {
             } | null;
             line: number;
         };
+        /** Price */
+        Price: {
+            inputPerMillion: number;
+            outputPerMillion: number;
+        };
         /** ProgressAnswer */
         ProgressAnswer: {
             flows: components["schemas"]["FlowProgressAnswer"][];
@@ -3128,6 +4606,39 @@ export interface components {
             flowId: string | null;
             flowTitle: string | null;
             probability: number;
+        };
+        /** QueuePatch */
+        QueuePatch: {
+            answer?: "label" | "text" | "json";
+            code?: string;
+            examples?: components["schemas"]["Example"][];
+            instructions?: string | null;
+            labels?: string[];
+            lockMinutes?: number;
+            open?: boolean;
+            ratersPerItem?: number;
+            reviewers?: string[];
+            rubric?: string | null;
+            showExpected?: boolean;
+            title?: string;
+        };
+        /** QueueResults */
+        QueueResults: {
+            agreement: components["schemas"]["ReviewAgreementResult"];
+            complete: number;
+            disagreements: components["schemas"]["ReviewDisagreementResult"][];
+            judgements: number;
+            labels: components["schemas"]["ReviewLabelResult"][];
+            ladder: components["schemas"]["ReviewLadderResult"] | null;
+            means: components["schemas"]["ReviewMeanResult"][];
+            raters: components["schemas"]["ReviewRaterResult"][];
+            settled: number;
+            skips: number;
+            tasks: number;
+        };
+        /** Item[QueueResults] */
+        QueueResultsItem: {
+            item: components["schemas"]["QueueResults"];
         };
         /** RangeAnswer */
         RangeAnswer: {
@@ -3158,9 +4669,68 @@ export interface components {
             } | null;
             why: string;
         };
+        /** RecordedAnswer */
+        RecordedAnswer: {
+            ignored: string[];
+            outputs: components["schemas"]["RecordedOutputAnswer"][];
+            refused: components["schemas"]["RefusedLineAnswer"][];
+            refusedCount: number;
+        };
+        /** Item[RecordedAnswer] */
+        RecordedAnswerItem: {
+            item: components["schemas"]["RecordedAnswer"];
+        };
+        /** RecordedBody */
+        RecordedBody: {
+            /** @enum {string} */
+            format: "jsonl" | "csv";
+            text: string;
+        };
+        /** RecordedOutput */
+        RecordedOutput: {
+            cost?: number | null;
+            error?: string | null;
+            inputs?: {
+                [key: string]: unknown;
+            } | null;
+            item: string;
+            latencyMs?: number | null;
+            model?: string | null;
+            /** @default 0 */
+            repetition: number;
+            text?: string | null;
+            tokensIn?: number | null;
+            tokensOut?: number | null;
+        };
+        /** RecordedOutputAnswer */
+        RecordedOutputAnswer: {
+            cost?: number | null;
+            error?: string | null;
+            inputs?: {
+                [key: string]: unknown;
+            } | null;
+            item: string;
+            latencyMs?: number | null;
+            model?: string | null;
+            /** @default 0 */
+            repetition: number;
+            text?: string | null;
+            tokensIn?: number | null;
+            tokensOut?: number | null;
+        };
+        /** RecordedTarget */
+        RecordedTarget: {
+            label: string;
+            outputs: components["schemas"]["RecordedOutput"][];
+        };
         /** RefreshBody */
         RefreshBody: {
             refreshToken: string;
+        };
+        /** RefusedLineAnswer */
+        RefusedLineAnswer: {
+            line: number;
+            reason: string;
         };
         /** RejectionAnswer */
         RejectionAnswer: {
@@ -3266,6 +4836,347 @@ export interface components {
             title?: string;
             unit?: string | null;
         };
+        /** ReviewAgreementResult */
+        ReviewAgreementResult: {
+            alpha: components["schemas"]["ReviewEstimate"] | null;
+            constant: number | null;
+            items: number;
+            observed: number | null;
+            unknown: string | null;
+        };
+        /** ReviewAnswer */
+        ReviewAnswer: {
+            expected: unknown;
+            id: string;
+            inputs: {
+                [key: string]: unknown;
+            };
+            outputs: string[];
+            state: string;
+            until: string;
+        };
+        /** ReviewDisagreementResult */
+        ReviewDisagreementResult: {
+            key: string;
+            settled: boolean;
+            size: number;
+            taskId: string;
+        };
+        /** ReviewEstimate */
+        ReviewEstimate: {
+            high: number;
+            low: number;
+            value: number;
+        };
+        /** ReviewFilledAnswer */
+        ReviewFilledAnswer: {
+            added: number;
+            known: number;
+        };
+        /** Item[ReviewFilledAnswer] */
+        ReviewFilledAnswerItem: {
+            item: components["schemas"]["ReviewFilledAnswer"];
+        };
+        /** ReviewFinalAnswer */
+        ReviewFinalAnswer: {
+            at: string;
+            by: string;
+            verdict: components["schemas"]["ReviewVerdictAnswer"];
+        };
+        /** ReviewFinalBody */
+        ReviewFinalBody: {
+            /** @enum {null|string} */
+            choice?: "first" | "second" | "tie" | "both-bad" | null;
+            comment?: string | null;
+            label?: string | null;
+            overall?: number | null;
+            scores?: components["schemas"]["ReviewScoreBody"][];
+        };
+        /** ReviewGuideAnswer */
+        ReviewGuideAnswer: {
+            anchors: string[];
+            /** @enum {string} */
+            answer: "label" | "text" | "json";
+            criteria: components["schemas"]["Criterion"][];
+            examples: components["schemas"]["Example"][];
+            id: string;
+            instructions: string | null;
+            /** @enum {string} */
+            kind: "label" | "rate" | "compare";
+            labels: string[];
+            open: boolean;
+            progress: components["schemas"]["OwnProgressAnswer"];
+            title: string;
+        };
+        /** Item[ReviewGuideAnswer] */
+        ReviewGuideAnswerItem: {
+            item: components["schemas"]["ReviewGuideAnswer"];
+        };
+        /** ReviewImportAnswer */
+        ReviewImportAnswer: {
+            added: number;
+            first: components["schemas"]["ReviewPreviewTask"][];
+            items: number;
+            known: number;
+            lines: number;
+            refused: components["schemas"]["ReviewRefusedAnswer"][];
+            refusedCount: number;
+            targets: string[];
+            tasks: number;
+            withoutTask: string[];
+        };
+        /** Item[ReviewImportAnswer] */
+        ReviewImportAnswerItem: {
+            item: components["schemas"]["ReviewImportAnswer"];
+        };
+        /** ReviewImportBody */
+        ReviewImportBody: {
+            /**
+             * @default jsonl
+             * @enum {string}
+             */
+            format: "jsonl" | "csv";
+            pairsPerItem?: number | null;
+            /** @default false */
+            preview: boolean;
+            /** @default 1 */
+            seed: number;
+            text: string;
+        };
+        /** ReviewJudgementAnswer */
+        ReviewJudgementAnswer: {
+            at: string | null;
+            rater: string;
+            reason: string | null;
+            swapped: boolean;
+            verdict: components["schemas"]["ReviewVerdictAnswer"] | null;
+        };
+        /** ReviewJudgementBody */
+        ReviewJudgementBody: {
+            /** @enum {null|string} */
+            choice?: "a" | "b" | "tie" | "both-bad" | null;
+            comment?: string | null;
+            label?: string | null;
+            overall?: number | null;
+            scores?: components["schemas"]["ReviewScoreBody"][];
+        };
+        /** ReviewLabelResult */
+        ReviewLabelResult: {
+            count: number;
+            label: string;
+            share: components["schemas"]["ReviewEstimate"];
+        };
+        /** ReviewLadderResult */
+        ReviewLadderResult: {
+            bothBad: components["schemas"]["ReviewEstimate"];
+            cautions: string[];
+            pairs: components["schemas"]["ReviewPairResult"][];
+            rungs: components["schemas"]["ReviewRungResult"][];
+            shrunk: boolean;
+        };
+        /** ReviewMeanResult */
+        ReviewMeanResult: {
+            criterion: string | null;
+            items: number;
+            judgements: number;
+            mean: components["schemas"]["ReviewEstimate"];
+            /** @enum {string} */
+            metric: "overall" | "criterion" | "preferred" | "right";
+            rough: boolean;
+            slice: string | null;
+            target: string | null;
+        };
+        /** ReviewNextAnswer */
+        ReviewNextAnswer: {
+            progress: components["schemas"]["OwnProgressAnswer"];
+            task: components["schemas"]["ReviewAnswer"] | null;
+        };
+        /** Item[ReviewNextAnswer] */
+        ReviewNextAnswerItem: {
+            item: components["schemas"]["ReviewNextAnswer"];
+        };
+        /** ReviewOutputAnswer */
+        ReviewOutputAnswer: {
+            runId: string | null;
+            target: string;
+            text: string;
+        };
+        /** ReviewOutputBody */
+        ReviewOutputBody: {
+            runId?: string | null;
+            target: string;
+            text: string;
+        };
+        /** ReviewPairResult */
+        ReviewPairResult: {
+            comparisons: number;
+            first: string;
+            second: string;
+            tie: number;
+            win: components["schemas"]["ReviewEstimate"];
+        };
+        /** ReviewPreviewTask */
+        ReviewPreviewTask: {
+            inputs: {
+                [key: string]: unknown;
+            };
+            item: string;
+            outputs: components["schemas"]["ReviewOutputAnswer"][];
+        };
+        /** ReviewProgressAnswer */
+        ReviewProgressAnswer: {
+            complete: number;
+            judgements: number;
+            tasks: number;
+        };
+        /** Item[ReviewProgressAnswer] */
+        ReviewProgressAnswerItem: {
+            item: components["schemas"]["ReviewProgressAnswer"];
+        };
+        /** ReviewQueueAnswer */
+        ReviewQueueAnswer: {
+            /** @enum {string} */
+            answer: "label" | "text" | "json";
+            code: string;
+            createdAt: string;
+            examples: components["schemas"]["Example"][];
+            id: string;
+            instructions: string | null;
+            /** @enum {string} */
+            kind: "label" | "rate" | "compare";
+            labels: string[];
+            lockMinutes: number;
+            open: boolean;
+            ratersPerItem: number;
+            reviewers: string[];
+            rubric: string | null;
+            showExpected: boolean;
+            title: string;
+            updatedAt: string;
+            useCaseId: string;
+            version: number;
+        };
+        /** Item[ReviewQueueAnswer] */
+        ReviewQueueAnswerItem: {
+            item: components["schemas"]["ReviewQueueAnswer"];
+        };
+        /** GrowingList[ReviewQueueAnswer] */
+        ReviewQueueAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["ReviewQueueAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** ReviewRaterResult */
+        ReviewRaterResult: {
+            judgements: number;
+            left: components["schemas"]["ReviewEstimate"] | null;
+            rater: string;
+            seconds: number | null;
+            skips: number;
+            strictness: components["schemas"]["ReviewEstimate"] | null;
+        };
+        /** ReviewRefusedAnswer */
+        ReviewRefusedAnswer: {
+            line: number;
+            reason: string;
+        };
+        /** ReviewRungResult */
+        ReviewRungResult: {
+            bothBad: number;
+            losses: number;
+            strength: components["schemas"]["ReviewEstimate"];
+            target: string;
+            ties: number;
+            wins: number;
+        };
+        /** ReviewScoreBody */
+        ReviewScoreBody: {
+            criterion: string;
+            score: number;
+        };
+        /** ReviewSkipBody */
+        ReviewSkipBody: {
+            reason: string;
+        };
+        /** ReviewTaskAnswer */
+        ReviewTaskAnswer: {
+            createdAt: string;
+            expected: unknown;
+            final: components["schemas"]["ReviewFinalAnswer"] | null;
+            id: string;
+            inputs: {
+                [key: string]: unknown;
+            };
+            item: string;
+            judged: number;
+            key: string;
+            outputs: components["schemas"]["ReviewOutputAnswer"][];
+            queueId: string;
+            slice: string | null;
+        };
+        /** Item[ReviewTaskAnswer] */
+        ReviewTaskAnswerItem: {
+            item: components["schemas"]["ReviewTaskAnswer"];
+        };
+        /** GrowingList[ReviewTaskAnswer] */
+        ReviewTaskAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["ReviewTaskAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** ReviewTaskBody */
+        ReviewTaskBody: {
+            datasetId?: string | null;
+            datasetVersion?: number | null;
+            expected?: string | null;
+            inputs?: {
+                [key: string]: unknown;
+            };
+            item?: string | null;
+            key: string;
+            outputs?: components["schemas"]["ReviewOutputBody"][];
+            slice?: string | null;
+        };
+        /** ReviewTaskDetailAnswer */
+        ReviewTaskDetailAnswer: {
+            createdAt: string;
+            expected: unknown;
+            final: components["schemas"]["ReviewFinalAnswer"] | null;
+            id: string;
+            inputs: {
+                [key: string]: unknown;
+            };
+            item: string;
+            judged: number;
+            judgements: components["schemas"]["ReviewJudgementAnswer"][];
+            key: string;
+            outputs: components["schemas"]["ReviewOutputAnswer"][];
+            queueId: string;
+            slice: string | null;
+        };
+        /** Item[ReviewTaskDetailAnswer] */
+        ReviewTaskDetailAnswerItem: {
+            item: components["schemas"]["ReviewTaskDetailAnswer"];
+        };
+        /** ReviewTasksBody */
+        ReviewTasksBody: {
+            tasks: components["schemas"]["ReviewTaskBody"][];
+        };
+        /** ReviewVerdictAnswer */
+        ReviewVerdictAnswer: {
+            /** @enum {null|string} */
+            choice: "first" | "second" | "tie" | "both-bad" | null;
+            comment: string | null;
+            label: string | null;
+            overall: number | null;
+            scores: {
+                [key: string]: number;
+            };
+        };
         /** RevisionAnswer */
         RevisionAnswer: {
             author: string;
@@ -3291,10 +5202,10 @@ export interface components {
         };
         /**
          * Role
-         * @description The role of a user: view, edit use cases and rollouts, or manage users and API keys as well.
+         * @description The role of a user: judge in review queues only; view; edit as well; manage users and API keys too.
          * @enum {string}
          */
-        Role: "viewer" | "editor" | "admin";
+        Role: "reviewer" | "viewer" | "editor" | "admin";
         /** RolloutAnswer */
         RolloutAnswer: {
             configuration: components["schemas"]["ConfigurationShape"];
@@ -3339,11 +5250,232 @@ export interface components {
             ticks: number;
             watched: number | null;
         };
+        /** RubricAnswer */
+        RubricAnswer: {
+            anchors: string[];
+            code: string;
+            createdAt: string;
+            criteria: components["schemas"]["Criterion"][];
+            id: string;
+            title: string;
+            updatedAt: string;
+            useCaseId: string;
+            version: number;
+        };
+        /** Item[RubricAnswer] */
+        RubricAnswerItem: {
+            item: components["schemas"]["RubricAnswer"];
+        };
+        /** GrowingList[RubricAnswer] */
+        RubricAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["RubricAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** RubricPatch */
+        RubricPatch: {
+            anchors?: string[];
+            code?: string;
+            criteria?: components["schemas"]["Criterion"][];
+            title?: string;
+        };
         /** RuleClosenessAnswer */
         RuleClosenessAnswer: {
             average: number;
             lowerScore: number;
             missingRatings: number;
+        };
+        /** RunAnswer */
+        RunAnswer: {
+            budget: components["schemas"]["Budget"];
+            concurrency: number;
+            createdAt: string;
+            createdBy: string;
+            datasetId: string | null;
+            datasetVersion: number | null;
+            done: number;
+            endedAt: string | null;
+            error: string | null;
+            id: string;
+            of: number;
+            repetitions: number;
+            reuseAnswers: boolean;
+            sample: components["schemas"]["Sample"] | null;
+            size: number;
+            state: components["schemas"]["RunState"];
+            stoppedBy: string | null;
+            stopping: boolean;
+            stream: boolean;
+            targets: components["schemas"]["RunTargetAnswer"][];
+            title: string;
+            totals: components["schemas"]["RunTotalsAnswer"][];
+            updatedAt: string;
+            useCaseId: string;
+            version: number;
+        };
+        /** Item[RunAnswer] */
+        RunAnswerItem: {
+            item: components["schemas"]["RunAnswer"];
+        };
+        /** GrowingList[RunAnswer] */
+        RunAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["RunAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** RunConnectionAnswer */
+        RunConnectionAnswer: {
+            id: string;
+            /** @enum {string} */
+            kind: "openai" | "anthropic" | "gemini";
+            model: string | null;
+            name: string;
+        };
+        /** ItemList[RunConnectionAnswer] */
+        RunConnectionAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["RunConnectionAnswer"][];
+            totalCount: number;
+        };
+        /** RunEstimateAnswer */
+        RunEstimateAnswer: {
+            calls: number;
+            minutes: components["schemas"]["RunRangeAnswer"];
+            money: components["schemas"]["RunRangeAnswer"] | null;
+            targets: components["schemas"]["TargetEstimateAnswer"][];
+            tokensIn: components["schemas"]["RunRangeAnswer"];
+            tokensOut: components["schemas"]["RunRangeAnswer"];
+        };
+        /** Item[RunEstimateAnswer] */
+        RunEstimateAnswerItem: {
+            item: components["schemas"]["RunEstimateAnswer"];
+        };
+        /** RunItemAnswer */
+        RunItemAnswer: {
+            expected: unknown;
+            inputs: {
+                [key: string]: unknown;
+            };
+            key: string;
+            outputs: components["schemas"]["RunOutputAnswer"][];
+            slice: string | null;
+        };
+        /** ItemList[RunItemAnswer] */
+        RunItemAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["RunItemAnswer"][];
+            totalCount: number;
+        };
+        /** RunMessageAnswer */
+        RunMessageAnswer: {
+            role: string;
+            text: string;
+        };
+        /** RunOutputAnswer */
+        RunOutputAnswer: {
+            attempts: number;
+            cached: boolean;
+            cost: number | null;
+            error: string | null;
+            errorKind: string | null;
+            finish: string | null;
+            firstMs: number | null;
+            item: string;
+            lastMs: number | null;
+            model: string;
+            rendered: components["schemas"]["RunMessageAnswer"][];
+            repetition: number;
+            slice: string | null;
+            steps: {
+                [key: string]: string;
+            };
+            target: number;
+            text: string | null;
+            tokensIn: number | null;
+            tokensOut: number | null;
+        };
+        /** GrowingList[RunOutputAnswer] */
+        RunOutputAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["RunOutputAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** RunPlan */
+        RunPlan: {
+            budget?: components["schemas"]["Budget"];
+            /** @default 8 */
+            concurrency: number;
+            items?: components["schemas"]["PastedItem"][] | null;
+            /** @default 1 */
+            repetitions: number;
+            /** @default true */
+            reuseAnswers: boolean;
+            sample?: components["schemas"]["Sample"] | null;
+            /** @default false */
+            stream: boolean;
+            targets: components["schemas"]["TargetChoice"][];
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
+        };
+        /** RunRangeAnswer */
+        RunRangeAnswer: {
+            high: number;
+            low: number;
+        };
+        /**
+         * RunState
+         * @description The state of a run: that of its job, or ``stopped`` if the job is gone before everything was asked.
+         * @enum {string}
+         */
+        RunState: "queued" | "running" | "done" | "failed" | "cancelled" | "stopped";
+        /** RunStepAnswer */
+        RunStepAnswer: {
+            code: string;
+            connectionName: string;
+            field: string | null;
+            model: string;
+            output: string;
+            parameters: unknown;
+            revision: number;
+        };
+        /** RunTargetAnswer */
+        RunTargetAnswer: {
+            about: string | null;
+            /** @enum {string} */
+            kind: "flow" | "candidate" | "recorded";
+            label: string;
+            price: components["schemas"]["Price"] | null;
+            steps: components["schemas"]["RunStepAnswer"][];
+        };
+        /** RunTotalsAnswer */
+        RunTotalsAnswer: {
+            answered: number;
+            cached: number;
+            meanMs: number | null;
+            missing: number;
+            spent: number;
+            target: number;
+            tokensIn: number;
+            tokensOut: number;
+            tokensPaid: number;
+            unpriced: number;
+        };
+        /** Sample */
+        Sample: {
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            datasetId: string;
+            /** @default 1 */
+            seed: number;
+            /** @default 50 */
+            size: number;
+            slice?: string | null;
+            version?: number | null;
         };
         /** SamplesAnswer */
         SamplesAnswer: {
@@ -3358,7 +5490,7 @@ export interface components {
          * @description A permission of an API key.
          * @enum {string}
          */
-        Scope: "read" | "pick" | "feedback";
+        Scope: "read" | "pick" | "feedback" | "record";
         /** SecretBody */
         SecretBody: {
             secret: string;
@@ -3441,6 +5573,24 @@ export interface components {
          * @enum {string}
          */
         Severity: "alarm" | "warning" | "info";
+        /** ShortlistAnswer */
+        ShortlistAnswer: {
+            asOf: string;
+            candidates: components["schemas"]["ShortlistedAnswer"][];
+            useCaseId: string;
+        };
+        /** Item[ShortlistAnswer] */
+        ShortlistAnswerItem: {
+            item: components["schemas"]["ShortlistAnswer"];
+        };
+        /** ShortlistedAnswer */
+        ShortlistedAnswer: {
+            candidate: components["schemas"]["CandidateAnswer"];
+            facts: components["schemas"]["FactsAnswer"];
+            figures: components["schemas"]["FigureAnswer"][];
+            name: string | null;
+            suitability: components["schemas"]["SuitabilityAnswer"];
+        };
         /**
          * SimulatedEntry
          * @description An entry of the simulated timeline; ``flow`` is the index in the body of the flow that it is about.
@@ -3544,6 +5694,21 @@ export interface components {
             useCases: number;
             version: number;
         };
+        /**
+         * Source
+         * @description Where a fact is from: the catalogue or an own entry's facts, or a figure that somebody entered.
+         * @enum {string}
+         */
+        Source: "fact" | "figure";
+        /** StageAnswer */
+        StageAnswer: {
+            decision: components["schemas"]["DecisionAnswer"] | null;
+            outcomes: ("go" | "no-go" | "later" | "recommend" | "release" | "hold")[];
+            points: components["schemas"]["PointAnswer"][];
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            waitsFor: ("requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume")[];
+        };
         /** StandingAnswer */
         StandingAnswer: {
             flows: components["schemas"]["FlowStandingAnswer"][];
@@ -3595,8 +5760,14 @@ export interface components {
             most: number;
             open: number;
         };
+        /** SuitabilityAnswer */
+        SuitabilityAnswer: {
+            overall: components["schemas"]["Match"];
+            requirements: components["schemas"]["HeldAnswer"][];
+        };
         /** SystemAnswer */
         SystemAnswer: {
+            capture: components["schemas"]["CaptureStateAnswer"];
             clockSpeed: number;
             /** @enum {string} */
             database: "sqlite" | "postgresql";
@@ -3621,6 +5792,32 @@ export interface components {
         /** Item[SystemAnswer] */
         SystemAnswerItem: {
             item: components["schemas"]["SystemAnswer"];
+        };
+        /** TakenAnswer */
+        TakenAnswer: {
+            accepted: number;
+            notSampled: number;
+            rejected: components["schemas"]["RejectionAnswer"][];
+        };
+        /** Item[TakenAnswer] */
+        TakenAnswerItem: {
+            item: components["schemas"]["TakenAnswer"];
+        };
+        /** TargetChoice */
+        TargetChoice: {
+            candidate?: components["schemas"]["CandidateTarget"] | null;
+            flow?: components["schemas"]["FlowTarget"] | null;
+            recorded?: components["schemas"]["RecordedTarget"] | null;
+        };
+        /** TargetEstimateAnswer */
+        TargetEstimateAnswer: {
+            calls: number;
+            label: string;
+            money: components["schemas"]["RunRangeAnswer"] | null;
+            reason: string | null;
+            tokensIn: components["schemas"]["RunRangeAnswer"];
+            tokensOut: components["schemas"]["RunRangeAnswer"];
+            unrenderable: number;
         };
         /** TestAnswer */
         TestAnswer: {
@@ -3770,6 +5967,32 @@ export interface components {
         VersionsAnswer: {
             items: components["schemas"]["VersionAnswer"][];
             next: number | null;
+        };
+        /** WaiverAnswer */
+        WaiverAnswer: {
+            createdAt: string;
+            endsOn: string;
+            id: string;
+            /** @enum {null|string} */
+            point: "requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume" | null;
+            reason: string;
+            requirementId: string | null;
+            revokedAt: string | null;
+            revokedBy: string | null;
+            useCaseId: string;
+            waivedBy: string;
+        };
+        /** Item[WaiverAnswer] */
+        WaiverAnswerItem: {
+            item: components["schemas"]["WaiverAnswer"];
+        };
+        /** GrowingList[WaiverAnswer] */
+        WaiverAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["WaiverAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
         };
         /** WarmupShape */
         WarmupShape: {
@@ -4446,6 +6669,1290 @@ export interface operations {
             };
             /** @description Compressed request bodies are not supported. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CandidatesListCandidates: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                page?: number;
+                pageSize?: number;
+                orderBy?: "position" | "title" | "state" | "created_at" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
+                searchKey?: string;
+                after?: string;
+                state?: string;
+                entry?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CandidatesCreateCandidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCandidate"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CandidatesCandidateIdGetCandidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                candidate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CandidatesCandidateIdUpdateCandidate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                candidate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CandidatePatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CandidatesCandidateIdDeleteCandidate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                candidate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CandidatesCandidateIdFlowMakeFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                candidate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CapturesListCaptures: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                page?: number;
+                pageSize?: number;
+                orderBy?: "created_at" | "name" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
+                searchKey?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CapturesCreateCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCapture"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CapturesCaptureIdGetCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                capture_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CapturesCaptureIdUpdateCapture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                capture_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CapturePatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CapturesCaptureIdDeleteCapture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                capture_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CatalogueListCatalogue: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "name" | "provider" | "context_window" | "input_price" | "output_price" | "knowledge_date";
+                orderDir?: "asc" | "desc";
+                text?: string;
+                provider?: string;
+                openWeights?: boolean;
+                modality?: string;
+                minContext?: number;
+                maxPrice?: number;
+                useCaseId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueEntryAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CatalogueAboutGetCatalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7968,6 +11475,288 @@ export interface operations {
             };
         };
     };
+    ApiV1DecisionsListDecisions: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                page?: number;
+                pageSize?: number;
+                orderBy?: "decided_at";
+                orderDir?: "asc" | "desc";
+                after?: string;
+                stage?: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1DecisionsRecordDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionWithEvidenceAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1DecisionsDecisionIdGetDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionWithEvidenceAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     ApiV1EventsHear: {
         parameters: {
             query?: {
@@ -8047,6 +11836,300 @@ export interface operations {
             };
             /** @description Too many requests. Retry after the time in `Retry-After`. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ExamplesListExamples: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "at" | "created_at";
+                orderDir?: "asc" | "desc";
+                after?: string;
+                useCaseId?: string;
+                correlationId?: string;
+                step?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExampleAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ExamplesRecordExamples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExamplesBody"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ExamplesEraseExamples: {
+        parameters: {
+            query?: {
+                correlationId?: string;
+            };
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10746,6 +14829,503 @@ export interface operations {
             };
         };
     };
+    ApiV1OwnModelsListOwnModels: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "title" | "code" | "kind" | "created_at" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
+                searchKey?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnModelAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1OwnModelsCreateOwnModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOwnModel"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnModelAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1OwnModelsOwnModelIdGetOwnModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                own_model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnModelAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1OwnModelsOwnModelIdUpdateOwnModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                own_model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnModelPatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnModelAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1OwnModelsOwnModelIdDeleteOwnModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                own_model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     Pick: {
         parameters: {
             query?: never;
@@ -11711,6 +16291,3420 @@ export interface operations {
             };
             /** @description The change is based on an outdated version. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewQueuesListQueues: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                page?: number;
+                pageSize?: number;
+                orderBy?: "created_at" | "code" | "title" | "kind" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
+                searchKey?: string;
+                after?: string;
+                kind?: string;
+                rubric?: string;
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewQueueAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewQueuesCreateQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQueue"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewQueueAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewQueuesQueueIdGetQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewQueueAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewQueuesQueueIdUpdateQueue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueuePatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewQueueAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewQueuesQueueIdDeleteQueue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewQueuesQueueIdImportImportOutputs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewImportBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewImportAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewQueuesQueueIdProgressGetProgress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewProgressAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewQueuesQueueIdResultsGetResults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueResultsItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewQueuesQueueIdTasksListTasks: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "created_at" | "judged";
+                orderDir?: "asc" | "desc";
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUID. */
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewTaskAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewQueuesQueueIdTasksAddTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewTasksBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewFilledAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewTasksTaskIdGetTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewTaskDetailAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewTasksTaskIdFinalSettleTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewFinalBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewTaskAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewingQueuesListOpenQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenQueuesAnswer"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewingQueuesQueueIdGetGuide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewGuideAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewingQueuesQueueIdNextGetNext: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewNextAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewingQueuesQueueIdUndoUndo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewNextAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewingTasksAssignmentIdJudgementJudge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewJudgementBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewingTasksAssignmentIdSkipSkip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewSkipBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RubricsListRubrics: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                page?: number;
+                pageSize?: number;
+                orderBy?: "code" | "title" | "created_at" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
+                searchKey?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RubricsCreateRubric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRubric"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RubricsRubricIdGetRubric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                rubric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RubricsRubricIdUpdateRubric: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                rubric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RubricPatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RubricAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RubricsRubricIdDeleteRubric: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                rubric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RunsListRuns: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                page?: number;
+                pageSize?: number;
+                orderBy?: "created_at" | "title" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
+                searchKey?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RunsStartRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRun"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RunsConnectionsListConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunConnectionAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RunsEstimateEstimateRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunPlan"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunEstimateAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RunsRecordedOutputsReadRecordedOutputs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordedBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RunsRunIdGetRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RunsRunIdDeleteRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RunsRunIdCancelCancelRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RunsRunIdExportExportOutputs: {
+        parameters: {
+            query?: {
+                format?: "jsonl" | "csv";
+            };
+            header?: never;
+            path: {
+                /** @description UUID. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RunsRunIdItemsListItems: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUID. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunItemAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RunsRunIdOutputsListOutputs: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "place";
+                orderDir?: "asc" | "desc";
+                after?: string;
+                target?: number;
+                item?: string;
+                slice?: string;
+                missing?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description UUID. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOutputAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RunsRunIdResumeResumeRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13191,6 +21185,92 @@ export interface operations {
             };
         };
     };
+    ApiV1UseCasesUseCaseIdPathGetPath: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     ApiV1UseCasesUseCaseIdRolloutStrategyGetRollout: {
         parameters: {
             query?: never;
@@ -14292,6 +22372,92 @@ export interface operations {
             };
         };
     };
+    ApiV1UseCasesUseCaseIdShortlistGetShortlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortlistAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     ApiV1UseCasesUseCaseIdStandingGetStanding: {
         parameters: {
             query?: never;
@@ -14386,7 +22552,7 @@ export interface operations {
                 orderBy?: "username" | "role" | "active" | "created_at" | "updated_at";
                 orderDir?: "asc" | "desc";
                 after?: string;
-                role?: "any" | "viewer" | "editor" | "admin";
+                role?: "any" | "reviewer" | "viewer" | "editor" | "admin";
                 active?: boolean;
             };
             header?: never;
@@ -15046,6 +23212,391 @@ export interface operations {
             };
             /** @description The change is based on an outdated version. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1WaiversListWaivers: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                page?: number;
+                pageSize?: number;
+                orderBy?: "created_at" | "ends_on";
+                orderDir?: "asc" | "desc";
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1WaiversCreateWaiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWaiver"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1WaiversWaiverIdGetWaiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                waiver_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1WaiversWaiverIdRevokeRevokeWaiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                waiver_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
