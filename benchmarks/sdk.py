@@ -1,4 +1,4 @@
-"""Measure the overhead of the SDK: a step in an open session, the import, and a pick against a bare request.
+"""Measure the overhead of the SDK: a step in an open session, the record of an example, the import, and a pick against a bare request.
 
 The yardstick is a raw asyncio server in a process of its own that answers every request with the same
 bytes; the same requests go to it through the standard library's ``http.client``, through httpx2, and through
@@ -29,7 +29,7 @@ from ai_model_match import Client
 from ai_model_match.testing import FakeServer
 
 RESULTS = Path(__file__).parent / "results" / "sdk.json"
-STEPS, ROUNDS, PICKS = 200_000, 15, 200
+STEPS, RECORDS, ROUNDS, PICKS = 200_000, 1_000, 15, 200
 ANSWER = json.dumps(
     {
         "item": {
@@ -98,7 +98,7 @@ def _each(call: Callable[[], object], times: int, clock: Callable[[], float] = t
 
 
 def measure_steps() -> dict[str, float]:
-    """Microseconds of session.step(): repeated, and first use (including the exposure)."""
+    """Microseconds of session.step() (repeated, and first use with the exposure) and of session.record()."""
     server = FakeServer()
     configured = {"modality": "chat", "parameters": {}}
     codes = [f"step-{n}" for n in range(1_000)]
@@ -109,7 +109,26 @@ def measure_steps() -> dict[str, float]:
         first = min(_first_uses(client, codes, n) for n in range(ROUNDS))
         step("step-0")
         again = [_each(lambda: step("step-0"), STEPS) for _ in range(ROUNDS)]
-    return {"step_us": statistics.median(again) * 1e6, "first_use_of_a_step_us": first * 1e6}
+        recorded = [_records(client, n) for n in range(ROUNDS)]
+        assert client.stats.examples_lost == 0
+    return {
+        "step_us": statistics.median(again) * 1e6,
+        "first_use_of_a_step_us": first * 1e6,
+        "record_us": statistics.median(recorded) * 1e6,
+    }
+
+
+def _records(client: Client, n: int) -> float:
+    """Seconds per record, as far as the caller waits; examples are sent between the rounds."""
+    session = client.session("support", f"r{n}")
+    inputs, output = {"question": "Why is the sky blue? " * 20}, "Because of scattering. " * 40
+
+    def record() -> None:
+        session.record("step-0", inputs, output, model="m", latency_ms=840, consent=True)
+
+    took = _each(record, RECORDS)
+    client.flush()
+    return took
 
 
 def _first_uses(client: Client, codes: list[str], n: int) -> float:

@@ -38,6 +38,11 @@ def test_optional_fields_have_their_lower_bounds_too():
     assert open_below == []
 
 
+def test_null_is_a_value_where_any_is():
+    schemas = json.loads(openapi_document(all_controllers()))["components"]["schemas"]
+    assert schemas["ExampleBody"]["properties"]["output"] == {}
+
+
 @pytest.mark.parametrize("base", ["", "/aimm"])
 def test_the_file_says_what_the_code_says(base: str, monkeypatch: pytest.MonkeyPatch):
     assert served_document(all_controllers(), base) == openapi_document(all_controllers(), base)

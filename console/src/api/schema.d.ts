@@ -3267,7 +3267,7 @@ export interface components {
             };
             latencyMs?: number | null;
             model?: string | null;
-            output?: unknown | null;
+            output?: unknown;
             outputTokens?: number | null;
             /** @default 0 */
             sequence: number;

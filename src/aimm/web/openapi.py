@@ -55,6 +55,7 @@ def describe(app: Litestar) -> dict[str, Any]:
     )
     schemas.update(defined)
     _add_bounds_of_zero(app, schemas)
+    _allow_null_as_any_value(schemas)
     document["components"]["securitySchemes"] = {
         "person": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
         "machine": {"type": "apiKey", "in": "header", "name": "X-Api-Key"},
@@ -79,6 +80,14 @@ def _add_bounds_of_zero(app: Litestar, schemas: dict[str, Any]) -> None:
             for branch in wanted.get("anyOf", [wanted]):
                 for bound in {"minimum", "exclusiveMinimum"} & branch.keys() if field in described else ():
                     described[field].setdefault(bound, branch[bound])
+
+
+def _allow_null_as_any_value(schemas: dict[str, Any]) -> None:
+    """Describe an optional value of any kind as any value: null would match both branches of a ``oneOf``."""
+    for schema in schemas.values():
+        for field in schema.get("properties", {}).values():
+            if {} in field.get("oneOf", ()):
+                del field["oneOf"]
 
 
 def _with_public_names(document: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-import { Grid, Stack } from "@mantine/core";
+import { Box, Grid, Stack } from "@mantine/core";
 import { IconSearchOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -13,6 +13,7 @@ import { Page } from "@/components/page/Page";
 import { Section } from "@/components/page/Section";
 import { FindSession } from "./FindSession";
 import { queryLiveStory, queryPhases, queryStory, type Story } from "./queries";
+import { ExamplesSection } from "./session/ExamplesSection";
 import { PicksSection } from "./session/PicksSection";
 import { SaidSection } from "./session/SaidSection";
 import { phaseAt } from "./session/telling";
@@ -35,6 +36,11 @@ function Told({ story }: { story: Story }) {
           colors={colors}
           phase={phaseAt(phases.data?.points ?? [], story.openedAt)}
         />
+        {useCaseId !== "" && (
+          <Box mt="lg">
+            <ExamplesSection useCaseId={useCaseId} correlationId={story.correlationId} />
+          </Box>
+        )}
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 5 }}>
         <Stack gap="lg">

@@ -106,3 +106,31 @@ export function queryPhases(useCaseId: string) {
       ),
   });
 }
+
+const MOST_EXAMPLES = 50;
+
+/** What was captured of a session, oldest first; live. */
+export function queryExamples(useCaseId: string, correlationId: string) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(useCaseId, "examples", correlationId),
+    enabled: useCaseId !== "",
+    meta: { live: true },
+    queryFn: ({ signal }) => {
+      const order = { orderBy: "at", orderDir: "asc" } as const;
+      const query = { useCaseId, correlationId, page: 1, pageSize: MOST_EXAMPLES, ...order };
+      return unwrap(api.GET("/api/v1/examples", { params: { query }, signal }));
+    },
+  });
+}
+
+/** The datasets of a use case, by title. */
+export function queryDatasets(useCaseId: string) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(useCaseId, "datasets", "titles"),
+    queryFn: async ({ signal }) => {
+      const order = { orderBy: "title", orderDir: "asc" } as const;
+      const query = { useCaseId, page: 1, pageSize: 200, ...order };
+      return (await unwrap(api.GET("/api/v1/datasets", { params: { query }, signal }))).items;
+    },
+  });
+}

@@ -10,6 +10,7 @@ import { Section } from "@/components/page/Section";
 import type { FlowStanding } from "./first_steps";
 import { Arrival } from "./integration/Arrival";
 import { Basics } from "./integration/Basics";
+import { CaptureSection } from "./integration/CaptureSection";
 import { SnippetTabs } from "./integration/SnippetTabs";
 import { StepTable } from "./integration/StepTable";
 import { placeholdersOf } from "./integration/snippets";
@@ -40,6 +41,7 @@ export function IntegrationPage() {
           )
         }
       </Loaded>
+      <CaptureSection useCaseId={useCaseId} />
     </Stack>
   );
 }

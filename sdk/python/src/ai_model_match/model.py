@@ -220,6 +220,7 @@ class Stats:
         outcomes_waiting: Outcomes in the queue.
         examples_sent: Examples accepted by the server; its capture settings decide which it keeps.
         examples_lost: Examples dropped: queue full, rejected, or server unavailable at exit.
+        examples_skipped: Examples not kept because capture of their use case is off.
         examples_waiting: Examples in the queue.
         feedback_sent: Feedback stored by the server.
         feedback_queued: Feedback that could not be sent immediately and was queued.
@@ -242,6 +243,7 @@ class Stats:
     outcomes_waiting: int = 0
     examples_sent: int = 0
     examples_lost: int = 0
+    examples_skipped: int = 0
     examples_waiting: int = 0
     feedback_sent: int = 0
     feedback_queued: int = 0

@@ -16,6 +16,7 @@ Counted = Literal[
     "outcomes_lost",
     "examples_sent",
     "examples_lost",
+    "examples_skipped",
     "feedback_sent",
     "feedback_queued",
     "feedback_lost",

@@ -28,6 +28,8 @@ E = TypeVar("E")
 
 # The API key was rejected, not the data, which is kept until the key is valid again.
 _WRONG_KEY = frozenset({401, 403})
+# For examples, which need a scope of their own, it says nothing about the rest of the data.
+_WITHOUT_SCOPE = 403
 
 
 class Held(Exception):
@@ -106,7 +108,8 @@ def _deliver_examples(state: State, deadline: float) -> Operation[None]:
         def settle(done: bool, batch: Load[RecordedExample] = batch) -> None:
             state.examples.settle(batch, done=done)
 
-        entries = _encoded(state, "examples", "examples_lost", batch.entries, _example_as_json)
+        wanted = [example for example in batch.entries if state.may_record(example.use_case)]
+        entries = _encoded(state, "examples", "examples_lost", wanted, _example_as_json)
         parcel = _Parcel("examples", "examples_sent", "examples_lost", "/examples", batch.key, entries)
         yield from _send(state, parcel, settle, partial(state.examples.split, batch), deadline)
 
@@ -176,6 +179,10 @@ def _send(
     except Unreachable as gone:
         raise Held(gone) from gone
     except AIMMHTTPException as refused:
+        if parcel.what == "examples" and refused.status_code == _WITHOUT_SCOPE:
+            done = True
+            state.forbid_examples(len(parcel.entries))
+            return
         if refused.status_code in _WRONG_KEY:
             raise Held(refused) from refused
         state.refused_in_a_row += 1
@@ -196,6 +203,11 @@ def _send(
 
 def _count(state: State, parcel: _Parcel, rejected: list[Any]) -> None:
     total = len(parcel.entries)
+    if parcel.what == "examples":
+        others = state.capturing.learn(parcel.entries, rejected, state.around.monotonic())
+        skipped, rejected = len(rejected) - len(others), others
+        state.counts.add("examples_skipped", skipped)
+        total -= skipped
     lost = min(len(rejected), total)
     state.counts.add(parcel.sent, total - lost)
     if lost:

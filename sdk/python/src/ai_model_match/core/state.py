@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ai_model_match.core.boxes import Box
 from ai_model_match.core.breaker import Breaker
+from ai_model_match.core.capturing import Capturing
 from ai_model_match.core.counts import Counts
 from ai_model_match.core.examples import RecordedExample
 from ai_model_match.core.exchange import Exchange
@@ -51,6 +52,7 @@ class State:
     outcomes: Box[Outcome]
     examples: Box[RecordedExample]
     defaults: Mapping[tuple[str, str], OutputMessage]
+    capturing: Capturing = field(default_factory=Capturing)
     in_use: dict[str, InUse] = field(default_factory=dict[str, InUse])
     warned: set[str] = field(default_factory=set[str])
     refused_in_a_row: int = 0
@@ -116,12 +118,35 @@ class State:
             self.wake()
 
     def record(self, example: RecordedExample) -> None:
-        """Queue an example, or count it as lost if the queue is full."""
+        """Queue an example if it may be recorded, or count it as lost if the queue is full."""
+        if not self.may_record(example.use_case):
+            return
         before = self.examples.waiting
         if not self.examples.add(example):
             self.counts.add("examples_lost")
         elif before == 0 or before + 1 == self.settings.example_batch:
             self.wake()
+
+    def may_record(self, use_case: str) -> bool:
+        """Whether an example is worth sending, as far as the service has said. Counts one that is not."""
+        now = self.around.monotonic()
+        if self.capturing.is_forbidden(now):
+            self.counts.add("examples_lost")
+        elif self.capturing.is_off(use_case, now):
+            self.counts.add("examples_skipped")
+        else:
+            return True
+        return False
+
+    def forbid_examples(self, dropped: int) -> None:
+        """Drop examples for a while, because the API key may not record them."""
+        self.capturing.forbid(self.around.monotonic())
+        self.counts.add("examples_lost", dropped)
+        self.warn_once(
+            "examples are forbidden",
+            "%d examples were dropped (more are only counted): the API key does not have the scope record",
+            dropped,
+        )
 
     def warn_once(self, kind: str, message: str, *values: object, exc_info: Exception | None = None) -> None:
         """Log the first warning of a kind."""
@@ -147,4 +172,5 @@ class State:
         self.outbox.after_fork(journal)
         self.outcomes.after_fork()
         self.examples.after_fork()
+        self.capturing = Capturing()
         self.wake = _nobody
