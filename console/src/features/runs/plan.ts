@@ -78,7 +78,7 @@ export function itemsOf(text: string, placeholder: string): Schemas["PastedItem"
 const known = (value: number | ""): number | null => (value === "" ? null : value);
 
 /** The sample as it is sent; null while its numbers are not those of one. */
-function sampleOf({ size, seed, ...rest }: Sampled): Plan["sample"] {
+function sampleOf({ size, seed, ...rest }: Sampled): NonNullable<Plan["sample"]> | null {
   if (size === "" || seed === "" || size < LEAST_SAMPLE || size > MOST_SAMPLE) return null;
   return { ...rest, size, seed };
 }
