@@ -92,10 +92,15 @@ def test_recorded_outputs_bring_their_items():
 
 
 def test_a_larger_sample_begins_with_the_smaller_one():
-    items = [Item(key=str(n), inputs={}) for n in range(50)]
-    assert draw(items, 20, 1)[:5] == draw(list(reversed(items)), 5, 1)
-    assert draw(items, 5, 1) != draw(items, 5, 2)
-    assert len(draw(items, 100, 1)) == 50
+    keys = [str(n) for n in range(50)]
+    assert draw(keys, 20, 1)[:5] == draw(reversed(keys), 5, 1)
+    assert draw(keys, 5, 1) != draw(keys, 5, 2)
+    assert len(draw(keys, 100, 1)) == 50
+
+
+def test_a_sample_can_be_drawn_part_by_part():
+    keys = [str(n) for n in range(50)]
+    assert draw([*draw(keys[:30], 7, 3), *keys[30:]], 7, 3) == draw(keys, 7, 3)
 
 
 def test_an_estimate():

@@ -34,6 +34,8 @@ HARD_TO_REACH = {
     "POST /api/v1/datasets/{dataset_id}/versions",
     # as many outputs as the kind of the queue asks for
     "POST /api/v1/review-queues/{queue_id}/tasks",
+    # exactly one of a run and a dataset, which fits the kind of the queue
+    "POST /api/v1/review-queues/{queue_id}/fill",
     # exactly one of three kinds of targets, with items; a run that has a job
     "POST /api/v1/runs",
     "POST /api/v1/runs/estimate",

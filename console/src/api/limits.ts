@@ -477,6 +477,13 @@ export const RequirementPatch = {
   unit: { minLength: 1, maxLength: 255, pattern: "\\S" },
 } as const satisfies Limits;
 
+export const ReviewFillBody = {
+  dataset: {},
+  pairsPerItem: { minimum: 1, maximum: 1000 },
+  run: {},
+  seed: { minimum: 0, maximum: 9007199254740992 },
+} as const satisfies Limits;
+
 export const ReviewFinalBody = {
   choice: { enum: ["first", "second", "tie", "both-bad", null] },
   comment: { minLength: 1 },

@@ -1453,6 +1453,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/review-queues/{queue_id}/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill a review queue from a run or a dataset
+         * @description Tasks are copies. Idempotent: tasks that are known are left as they are, and a run that goes on can be taken again.
+         */
+        post: operations["ApiV1ReviewQueuesQueueIdFillFillQueue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/review-queues/{queue_id}/import": {
         parameters: {
             query?: never;
@@ -4867,6 +4887,27 @@ export interface components {
             high: number;
             low: number;
             value: number;
+        };
+        /** ReviewFillBody */
+        ReviewFillBody: {
+            dataset?: components["schemas"]["ReviewFillDataset"] | null;
+            pairsPerItem?: number | null;
+            run?: components["schemas"]["ReviewFillRun"] | null;
+            /** @default 1 */
+            seed: number;
+        };
+        /** ReviewFillDataset */
+        ReviewFillDataset: {
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            datasetId: string;
+            slice?: string | null;
+            version?: number | null;
+        };
+        /** ReviewFillRun */
+        ReviewFillRun: {
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            runId: string;
+            targets?: string[] | null;
         };
         /** ReviewFilledAnswer */
         ReviewFilledAnswer: {
@@ -16792,6 +16833,114 @@ export interface operations {
             };
             /** @description The change is based on an outdated version. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ReviewQueuesQueueIdFillFillQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewFillBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewFilledAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

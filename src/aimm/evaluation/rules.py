@@ -1,7 +1,7 @@
 """Pure decisions about runs."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from aimm.evaluation.model import (
     MOST_SAMPLE,
@@ -117,13 +117,13 @@ def recorded_outputs(plan: RunPlan, items: Sequence[Item]) -> list[Output]:
     ]
 
 
-def draw(items: Sequence[Item], size: int, seed: int) -> list[Item]:
-    """Items in an order that the seed decides, item by item: a larger sample begins with the smaller one."""
+def draw(keys: Iterable[str], size: int, seed: int) -> list[str]:
+    """Keys in an order that the seed decides, key by key: a larger sample begins with the smaller one."""
 
-    def place(item: Item) -> bytes:
-        return hashlib.blake2b(f"{seed}:{item.key}".encode(), digest_size=16).digest()
+    def place(key: str) -> bytes:
+        return hashlib.blake2b(f"{seed}:{key}".encode(), digest_size=16).digest()
 
-    return sorted(items, key=place)[:size]
+    return sorted(keys, key=place)[:size]
 
 
 def shown_plan(new: NewRun, run: Run) -> dict[str, object]:

@@ -72,10 +72,16 @@ def tasks_of(kind: QueueKind, item: SourceItem, pairing: Pairing) -> Iterator[Ne
         groups = list(pairing.of_item(item.key, item.outputs))
     for outputs in groups:
         yield NewTask(
-            key="\n".join([item.key, *(one.target for one in outputs)]),
+            key=_key_of(item, outputs),
             inputs=item.inputs,
             expected=item.expected,
             outputs=outputs,
             slice=item.slice,
             source=Source(item.key, item.dataset_id, item.dataset_version),
         )
+
+
+def _key_of(item: SourceItem, outputs: Sequence[Output]) -> str:
+    """What tells the task apart: another run of the same targets on the same items makes tasks of its own."""
+    runs = sorted({one.run_id for one in outputs if one.run_id is not None})
+    return "\n".join([item.key, *(one.target for one in outputs), *runs])

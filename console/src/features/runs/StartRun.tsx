@@ -15,6 +15,7 @@ import { BLANK, type Draft, itemsOf, MOST_ITEMS, type Plan, planOf } from "./pla
 import { queryRunConnections } from "./queries";
 import { RecordedField } from "./RecordedField";
 import classes from "./Runs.module.css";
+import { SampleField } from "./SampleField";
 
 interface StartRunProps {
   useCaseId: string;
@@ -164,7 +165,8 @@ function StartForm({ useCaseId, onStarted }: Pick<StartRunProps, "useCaseId" | "
         />
         <Targets useCaseId={useCaseId} draft={draft} set={set} />
         <RecordedField recorded={draft.recorded} onRead={(recorded) => set({ recorded })} />
-        <Items draft={draft} set={set} />
+        <SampleField useCaseId={useCaseId} draft={draft} set={set} />
+        {draft.sample === null && <Items draft={draft} set={set} />}
         <Numbers draft={draft} set={set} />
         <EstimateView useCaseId={useCaseId} plan={planOf(useCaseId, settled)} />
         <Group justify="flex-end">

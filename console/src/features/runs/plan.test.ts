@@ -32,6 +32,15 @@ test("recorded outputs bring their own items", () => {
   expect(plan?.targets).toHaveLength(1);
 });
 
+test("a sample replaces items that were typed in, and needs a size that is allowed", () => {
+  const sample = { datasetId: "d", version: null, slice: "s", size: 20, seed: 1 };
+  const draft = { ...BLANK, flows: ["f"], items: "x", sample };
+  expect(planOf("u", draft)).toMatchObject({ sample, items: null });
+  for (const size of [4, 501, ""] as const) {
+    expect(planOf("u", { ...draft, sample: { ...sample, size } })).toBeNull();
+  }
+});
+
 test("a price needs both parts", () => {
   const plan = planOf("u", { ...BLANK, flows: ["f"], items: "x", priceIn: 1, priceOut: 2 });
   expect(plan?.targets[0]?.flow?.price).toEqual({ inputPerMillion: 1, outputPerMillion: 2 });

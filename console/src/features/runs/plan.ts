@@ -4,7 +4,18 @@ export type Plan = Schemas["RunPlan"];
 export type Recorded = Schemas["RecordedAnswer"];
 
 export const MOST_ITEMS = 500;
+export const LEAST_SAMPLE = 5;
+export const MOST_SAMPLE = 500;
 const CONCURRENCY = 8;
+
+/** A sample of a version of a dataset; the newest version if none is named. */
+export interface Sampled {
+  datasetId: string;
+  version: number | null;
+  slice: string | null;
+  size: number | "";
+  seed: number | "";
+}
 
 /** What the form for a new run holds. */
 export interface Draft {
@@ -16,6 +27,7 @@ export interface Draft {
   priceIn: number | "";
   priceOut: number | "";
   recorded: Recorded | null;
+  sample: Sampled | null;
   items: string;
   placeholder: string;
   repetitions: number;
@@ -33,6 +45,7 @@ export const BLANK: Draft = {
   priceIn: "",
   priceOut: "",
   recorded: null,
+  sample: null,
   items: "",
   placeholder: "text",
   repetitions: 1,
@@ -64,8 +77,14 @@ export function itemsOf(text: string, placeholder: string): Schemas["PastedItem"
 
 const known = (value: number | ""): number | null => (value === "" ? null : value);
 
-/** What is to be sent; null while something is missing. */
-export function planOf(useCaseId: string, draft: Draft): Plan | null {
+/** The sample as it is sent; null while its numbers are not those of one. */
+function sampleOf({ size, seed, ...rest }: Sampled): NonNullable<Plan["sample"]> | null {
+  if (size === "" || seed === "" || size < LEAST_SAMPLE || size > MOST_SAMPLE) return null;
+  return { ...rest, size, seed };
+}
+
+/** What answers; null while a prompt has no connection. */
+function targetsOf(draft: Draft): Plan["targets"] | null {
   const { connection, priceIn, priceOut, recorded } = draft;
   const price =
     priceIn === "" || priceOut === "" ? null : { inputPerMillion: priceIn, outputPerMillion: priceOut };
@@ -80,14 +99,30 @@ export function planOf(useCaseId: string, draft: Draft): Plan | null {
   if (recorded && recorded.outputs.length > 0) {
     targets.push({ recorded: { label: "recorded", outputs: recorded.outputs } });
   }
+  return targets;
+}
+
+/** What they answer to: a dataset replaces what was typed in. Null while either is wrong. */
+function askedOf(draft: Draft): Pick<Plan, "sample" | "items"> | null {
+  if (draft.sample) {
+    const sample = sampleOf(draft.sample);
+    return sample && { sample, items: null };
+  }
   const items = itemsOf(draft.items, draft.placeholder || "text");
-  if (targets.length === 0 || !Array.isArray(items)) return null;
-  const asks = targets.some((target) => !target.recorded);
-  if (asks && items.length === 0) return null;
+  return Array.isArray(items) ? { sample: null, items: items.length > 0 ? items : null } : null;
+}
+
+/** What is to be sent; null while something is missing. */
+export function planOf(useCaseId: string, draft: Draft): Plan | null {
+  const targets = targetsOf(draft);
+  const asked = askedOf(draft);
+  if (!targets?.length || !asked) return null;
+  const needsItems = targets.some((target) => !target.recorded);
+  if (needsItems && !asked.items && !asked.sample) return null;
   return {
     useCaseId,
     targets,
-    items: items.length > 0 ? items : null,
+    ...asked,
     repetitions: draft.repetitions,
     concurrency: CONCURRENCY,
     reuseAnswers: true,

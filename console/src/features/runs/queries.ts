@@ -58,6 +58,40 @@ export function queryRunConnections() {
   });
 }
 
+/** The datasets of a use case. */
+export function queryDatasets(useCaseId: string) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(useCaseId, "datasets", "choice"),
+    queryFn: async ({ signal }) => {
+      const query = { useCaseId, page: 1, pageSize: 200, orderBy: "title", orderDir: "asc" } as const;
+      return (await unwrap(api.GET("/api/v1/datasets", { params: { query }, signal }))).items;
+    },
+  });
+}
+
+/** The versions of a dataset, newest first. */
+export function queryVersions(useCaseId: string, datasetId: string) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(useCaseId, "datasets", "versions", datasetId),
+    queryFn: async ({ signal }) => {
+      const params = { path: { dataset_id: datasetId }, query: { pageSize: 200 } };
+      return (await unwrap(api.GET("/api/v1/datasets/{dataset_id}/versions", { params, signal }))).items;
+    },
+  });
+}
+
+/** The slices of a version of a dataset, largest first. */
+export function querySlices(useCaseId: string, datasetId: string, version: number | null) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(useCaseId, "datasets", "slices", datasetId, version),
+    enabled: version !== null,
+    queryFn: async ({ signal }) => {
+      const params = { path: { dataset_id: datasetId }, query: { version: version ?? 0 } };
+      return (await unwrap(api.GET("/api/v1/datasets/{dataset_id}/slices", { params, signal }))).items;
+    },
+  });
+}
+
 /** What a plan would need. */
 export function queryEstimate(useCaseId: string, plan: Plan | null) {
   return queryOptions({

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.connections.model import Connection
-from aimm.evaluation.model import Item, Price, Sample
+from aimm.evaluation.model import Price
 from aimm.flows.model import Flow, FlowStep
-from aimm.kit.errors import Invalid
 from aimm.storage.connections import StoredConnections
 from aimm.storage.flows import StoredFlows, StoredFlowSteps
 from aimm.storage.use_cases import StoredSteps
@@ -42,10 +41,3 @@ class StoredConfigurations:
 
     async def price(self, connection: Connection, model: str) -> Price | None:
         return None
-
-
-class NoSamples:
-    """The port ``evaluation.ports.Samples`` while there are no datasets."""
-
-    async def draw(self, use_case_id: str, sample: Sample) -> tuple[int, Sequence[Item]]:
-        raise Invalid("sample.datasetId: must be a dataset of the use case")

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aimm.evaluation.service import RunService
-from aimm.storage.evaluation.configured import NoSamples, StoredConfigurations
+from aimm.storage.datasets.items import StoredItems
+from aimm.storage.datasets.records import StoredDatasets
+from aimm.storage.evaluation.configured import StoredConfigurations
 from aimm.storage.evaluation.records import StoredRuns
+from aimm.storage.evaluation.samples import StoredSamples
 from aimm.storage.use_cases import StoredUseCases
 from aimm.wiring.word import Makers, Unit, Word
 
@@ -22,7 +25,7 @@ def run_service(unit: Unit) -> RunService:
         use_cases=StoredUseCases(unit.connection),
         runs=StoredRuns(unit.connection),
         configured=StoredConfigurations(unit.connection),
-        samples=NoSamples(),
+        samples=StoredSamples(StoredDatasets(unit.connection), StoredItems(unit.data_store)),
         journal=unit.work,
         clock=unit.clock,
         actor=unit.work.actor,

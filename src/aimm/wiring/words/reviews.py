@@ -77,11 +77,19 @@ def judging_service(unit: Unit) -> JudgingService:
 
 
 def _controllers() -> "Sequence[type[Controller]]":
+    from aimm.web.reviews.filling import QueueFillController
     from aimm.web.reviews.queues import QueueController, RubricController
     from aimm.web.reviews.reviewing import ReviewingController
     from aimm.web.reviews.tasks import QueueTaskController, TaskController
 
-    return RubricController, QueueController, QueueTaskController, TaskController, ReviewingController
+    return (
+        RubricController,
+        QueueController,
+        QueueTaskController,
+        QueueFillController,
+        TaskController,
+        ReviewingController,
+    )
 
 
 def _kinds() -> "Sequence[Kind[Services, Any, Any]]":
