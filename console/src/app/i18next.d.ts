@@ -5,6 +5,7 @@ import type { ListTexts } from "@/components/lists/texts";
 import type { RecordTexts } from "@/components/records/texts";
 import type { AccessTexts } from "@/features/access/texts";
 import type { CandidatesTexts } from "@/features/candidates/texts";
+import type { DatasetsTexts } from "@/features/datasets/texts";
 import type { FeedbackTexts } from "@/features/feedback/texts";
 import type { FlowTexts } from "@/features/flows/texts";
 import type { HomeBeginTexts } from "@/features/home/beginTexts";
@@ -27,6 +28,7 @@ declare module "i18next" {
       shared: typeof shared.en;
       access: AccessTexts;
       candidates: CandidatesTexts;
+      datasets: DatasetsTexts;
       feedback: FeedbackTexts;
       flows: FlowTexts;
       home: HomeTexts;
