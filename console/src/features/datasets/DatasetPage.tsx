@@ -1,34 +1,23 @@
 import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
-import { IconClipboardText, IconSnowflake } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { IconClipboardText, IconFileImport, IconSnowflake } from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
 import { Loaded } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
-import { textIn } from "@/components/records/filters";
 import { useAddress } from "@/components/records/useAddress";
 import type { Dataset } from "@/kinds/dataset";
 import { ExportMenu } from "./ExportMenu";
 import { FreezeDialog } from "./FreezeDialog";
+import { ImportDialog } from "./ImportDialog";
 import { ItemList } from "./ItemList";
 import { PasteDialog } from "./PasteDialog";
-import { type Draft, queryDataset, queryDraft, type Shown } from "./queries";
+import { type Draft, itemKeys, queryDataset, queryDraft } from "./queries";
+import { readShown } from "./shown";
 import { Versions } from "./Versions";
 import "./texts";
-
-/** What an address shows; what it says wrongly is left out. */
-export function readShown(search: Record<string, unknown>): Shown {
-  const version = Number(search.version);
-  const slice = textIn(search.slice);
-  const text = textIn(search.text).trim();
-  return {
-    ...(Number.isInteger(version) && version > 0 && version < 2 ** 31 ? { version } : {}),
-    ...(slice && slice.length <= 255 ? { slice } : {}),
-    ...(text ? { text } : {}),
-  };
-}
 
 interface HeadProps {
   dataset: Dataset;
@@ -53,7 +42,7 @@ function useDraftWords(): (draft: Draft) => string {
 function Head({ dataset, draft, version, showDraft, mayWrite }: HeadProps) {
   const { t } = useTranslation("datasets");
   const words = useDraftWords();
-  const [opened, open] = useState<"paste" | "freeze" | null>(null);
+  const [opened, open] = useState<"paste" | "import" | "freeze" | null>(null);
   const at = { useCaseId: dataset.useCaseId, datasetId: dataset.id, close: () => open(null) };
   return (
     <Section
@@ -70,6 +59,14 @@ function Head({ dataset, draft, version, showDraft, mayWrite }: HeadProps) {
                 onClick={() => open("paste")}
               >
                 {t("paste.action")}
+              </Button>
+              <Button
+                size="xs"
+                variant="default"
+                leftSection={<IconFileImport size={15} />}
+                onClick={() => open("import")}
+              >
+                {t("import.action")}
               </Button>
               <Button
                 size="xs"
@@ -105,9 +102,22 @@ function Head({ dataset, draft, version, showDraft, mayWrite }: HeadProps) {
         </Anchor>
       </Stack>
       <PasteDialog opened={opened === "paste"} {...at} />
+      <ImportDialog opened={opened === "import"} {...at} />
       <FreezeDialog opened={opened === "freeze"} draft={draft} {...at} />
     </Section>
   );
+}
+
+/** Imports bring their items when they end, perhaps after their dialog was closed. */
+function useImported(useCaseId: string, datasetId: string, importing: number): void {
+  const queries = useQueryClient();
+  const before = useRef(importing);
+  useEffect(() => {
+    if (importing < before.current) {
+      void queries.invalidateQueries({ queryKey: itemKeys(useCaseId, datasetId) });
+    }
+    before.current = importing;
+  }, [importing, queries, useCaseId, datasetId]);
 }
 
 /** A dataset: its draft or one of its versions, item by item. */
@@ -117,6 +127,7 @@ export function DatasetPage() {
   const dataset = useQuery(queryDataset(useCaseId, datasetId));
   const draft = useQuery(queryDraft(useCaseId, datasetId));
   const mayWrite = useMay("write");
+  useImported(useCaseId, datasetId, draft.data?.importing ?? 0);
   const show = (version: number | undefined) => go(version === undefined ? {} : { version }, false);
   return (
     <Loaded query={dataset}>

@@ -22,3 +22,10 @@ export const formatOf = (name: string): Format => (/\.(csv|tsv|txt)$/i.test(name
 /** The parts of a file to upload, so that each fits into a request. */
 export const PART_BYTES = 512 * 1024;
 export const partsOf = (size: number): number => Math.ceil(size / PART_BYTES);
+
+/** What an import came to; null while it has not said. */
+export function outcomeOf({ result }: { result: unknown }): { items: number; refused: number } | null {
+  if (typeof result !== "object" || result === null) return null;
+  const { items, refused } = result as Record<string, unknown>;
+  return typeof items === "number" && typeof refused === "number" ? { items, refused } : null;
+}
