@@ -6,6 +6,7 @@ import type { RecordTexts } from "@/components/records/texts";
 import type { AccessTexts } from "@/features/access/texts";
 import type { CandidatesTexts } from "@/features/candidates/texts";
 import type { SessionExamplesTexts } from "@/features/feedback/session/exampleTexts";
+import type { DatasetsTexts } from "@/features/datasets/texts";
 import type { FeedbackTexts } from "@/features/feedback/texts";
 import type { FlowTexts } from "@/features/flows/texts";
 import type { HomeBeginTexts } from "@/features/home/beginTexts";
@@ -30,6 +31,7 @@ declare module "i18next" {
       access: AccessTexts;
       candidates: CandidatesTexts;
       capture: CaptureTexts;
+      datasets: DatasetsTexts;
       feedback: FeedbackTexts;
       session_examples: SessionExamplesTexts;
       flows: FlowTexts;

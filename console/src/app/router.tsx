@@ -70,6 +70,18 @@ const judging = createRoute({
   component: lazyRouteComponent(() => import("@/features/reviewing/JudgePage"), "JudgePage"),
 });
 
+const datasets = createRoute({
+  getParentRoute: () => useCase,
+  path: "/data",
+  component: lazyRouteComponent(() => import("@/features/datasets/DatasetsPage"), "DatasetsPage"),
+});
+
+const dataset = createRoute({
+  getParentRoute: () => useCase,
+  path: "/data/$datasetId",
+  component: lazyRouteComponent(() => import("@/features/datasets/DatasetPage"), "DatasetPage"),
+});
+
 const runs = createRoute({
   getParentRoute: () => useCase,
   path: "/runs",
@@ -152,6 +164,8 @@ const routes = root.addChildren([
     useCaseOverview,
     requirements,
     candidates,
+    datasets,
+    dataset,
     runs,
     reviewQueues,
     reviewQueue,

@@ -9,7 +9,7 @@ const en = {
     title: "Dataset",
     thing: "a dataset",
     named: "the dataset “{{name}}”",
-    open: "Open the use case",
+    open: "Open the data",
   },
   fields: {
     title: { hint: "What people call it." },
@@ -24,7 +24,7 @@ const it: Texts<typeof en> = {
     title: "Dataset",
     thing: "un dataset",
     named: "il dataset «{{name}}»",
-    open: "Apri il caso d'uso",
+    open: "Apri i dati",
   },
   fields: {
     title: { hint: "Come lo chiamano le persone." },
@@ -43,7 +43,7 @@ addTexts("kinds.dataset", { en, it });
 export const dataset = {
   entity: "dataset",
   texts: "kinds.dataset",
-  page: "/use-cases/$useCaseId",
+  page: "/use-cases/$useCaseId/data",
 } as const satisfies Entry;
 
 const fields = {

@@ -18,7 +18,7 @@ const en = {
       cancelled: { label: "Cancelled" },
     },
   },
-  kinds: { "rollout-rehearsal": "Rollout rehearsal", run: "Run" },
+  kinds: { "rollout-rehearsal": "Rollout rehearsal", run: "Run", "dataset-import": "Import into a dataset" },
   filters: { state: { label: "State", any: "Any state" } },
   columns: {
     id: "Id",
@@ -49,7 +49,11 @@ const it: Texts<typeof en> = {
       cancelled: { label: "Annullato" },
     },
   },
-  kinds: { "rollout-rehearsal": "Prova di un rilascio", run: "Esecuzione" },
+  kinds: {
+    "rollout-rehearsal": "Prova di un rilascio",
+    run: "Esecuzione",
+    "dataset-import": "Importazione in un dataset",
+  },
   filters: { state: { label: "Stato", any: "Qualsiasi stato" } },
   columns: {
     id: "Id",

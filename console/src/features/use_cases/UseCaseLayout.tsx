@@ -33,6 +33,7 @@ export function UseCaseLayout() {
   const parts = {
     requirements: t("tabs.requirements"),
     candidates: t("tabs.candidates"),
+    data: t("tabs.data"),
     runs: t("tabs.runs"),
     rollout: shared("word.rollout"),
     reviews: shared("nav.reviews"),
@@ -64,6 +65,7 @@ export function UseCaseLayout() {
             { to: base, params, label: t("tabs.overview"), exact: true },
             { to: `${base}/requirements`, params, label: parts.requirements },
             { to: `${base}/candidates`, params, label: parts.candidates },
+            { to: `${base}/data`, params, label: parts.data },
             { to: `${base}/runs`, params, label: parts.runs },
             { to: `${base}/rollout`, params, label: parts.rollout },
             { to: `${base}/reviews`, params, label: parts.reviews },

@@ -4,6 +4,7 @@ export const en = {
     overview: "Overview",
     requirements: "Requirements",
     candidates: "Candidates",
+    data: "Data",
     runs: "Runs",
     integration: "Integration",
   },

@@ -7,6 +7,7 @@ export const it: Texts<typeof en> = {
     overview: "Panoramica",
     requirements: "Requisiti",
     candidates: "Candidati",
+    data: "Dati",
     runs: "Esecuzioni",
     integration: "Integrazione",
   },
