@@ -28,6 +28,12 @@ const useCaseOverview = createRoute({
   component: lazyRouteComponent(() => import("@/features/use_cases/UseCasePage"), "UseCasePage"),
 });
 
+const path = createRoute({
+  getParentRoute: () => useCase,
+  path: "/path",
+  component: lazyRouteComponent(() => import("@/features/path/PathPage"), "PathPage"),
+});
+
 const integration = createRoute({
   getParentRoute: () => useCase,
   path: "/integration",
@@ -150,6 +156,7 @@ const routes = root.addChildren([
   home,
   useCase.addChildren([
     useCaseOverview,
+    path,
     requirements,
     candidates,
     runs,
