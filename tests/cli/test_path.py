@@ -38,5 +38,5 @@ def test_the_path_of_a_use_case_is_shown(shell: Shell):
     decide(shell)
     lines = shell.fine("path", "show", "chat").splitlines()
     assert lines[0] == "chat: scoping"
-    assert lines[3].split() == ["proof-of-concept", "initial-dataset", "unknown", "-/1", "2999-12-31"]
+    assert lines[3].split() == ["proof-of-concept", "initial-dataset", "open", "0/1", "2999-12-31"]
     assert lines[-1] == f"proof-of-concept: go ({ANN.name}, Owner)"

@@ -123,6 +123,7 @@ PAGES = (
     Screen("use-case", of_use_case("trip-planner")),
     Screen("use-case-unfinished", of_use_case("meeting-notes")),
     Screen("use-case-empty", of_use_case("tone-checker")),
+    Screen("path", of_use_case("trip-planner", "/path")),
     Screen("requirements", of_use_case("trip-planner", "/requirements")),
     Screen("requirements-empty", of_use_case("meeting-notes", "/requirements")),
     Screen("candidates-empty", of_use_case("meeting-notes", "/candidates")),

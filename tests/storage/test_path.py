@@ -4,12 +4,18 @@ import pytest
 from sqlalchemy import event, insert
 from tests.storage.street import Street
 
-from aimm.path.facts import Facts, RequirementFacts, ServingFacts
+from aimm.path.facts import CandidateFacts, Facts, RequirementFacts, ReviewFacts, ServingFacts
 from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import flow_counts, flow_steps, flows, requirements
 from aimm.storage.path import StoredFacts
 
-NOTHING = Facts(connections=0, requirements=RequirementFacts(), serving=ServingFacts())
+NOTHING = Facts(
+    connections=0,
+    requirements=RequirementFacts(),
+    serving=ServingFacts(),
+    candidates=CandidateFacts(),
+    reviews=ReviewFacts(),
+)
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ async def test_waivers_are_shown_with_the_verdict_until_they_end(world: World):
     )
     assert refused == {"errors": ["already-waived"]}
     first = (await world.item("GET", f"/use-cases/{use_case.id}/path"))["stages"][0]
-    assert (first["points"][1]["state"], first["points"][1]["waiver"]) == ("unknown", point)
+    assert (first["points"][1]["state"], first["points"][1]["waiver"]) == ("open", point)
     assert "initial-dataset" not in first["waitsFor"]
     coverage = await world.item("GET", f"/use-cases/{use_case.id}/coverage")
     assert coverage["requirements"][0]["waiver"] == other

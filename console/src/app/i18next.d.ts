@@ -11,6 +11,7 @@ import type { FeedbackTexts } from "@/features/feedback/texts";
 import type { FlowTexts } from "@/features/flows/texts";
 import type { HomeBeginTexts } from "@/features/home/beginTexts";
 import type { HomeTexts } from "@/features/home/texts";
+import type { PathTexts } from "@/features/path/texts";
 import type { RequirementsTexts } from "@/features/requirements/texts";
 import type { ReviewingTexts } from "@/features/reviewing/texts";
 import type { ReviewsTexts } from "@/features/reviews/texts";
@@ -37,6 +38,7 @@ declare module "i18next" {
       flows: FlowTexts;
       home: HomeTexts;
       home_begin: HomeBeginTexts;
+      path: PathTexts;
       requirements: RequirementsTexts;
       reviewing: ReviewingTexts;
       reviews: ReviewsTexts;

@@ -28,6 +28,12 @@ const useCaseOverview = createRoute({
   component: lazyRouteComponent(() => import("@/features/use_cases/UseCasePage"), "UseCasePage"),
 });
 
+const path = createRoute({
+  getParentRoute: () => useCase,
+  path: "/path",
+  component: lazyRouteComponent(() => import("@/features/path/PathPage"), "PathPage"),
+});
+
 const integration = createRoute({
   getParentRoute: () => useCase,
   path: "/integration",
@@ -162,6 +168,7 @@ const routes = root.addChildren([
   home,
   useCase.addChildren([
     useCaseOverview,
+    path,
     requirements,
     candidates,
     datasets,

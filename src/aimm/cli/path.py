@@ -30,7 +30,7 @@ def show_path(use_case: str, config: Path | None) -> None:
     settings = settings_from(config)
 
     async def work() -> UseCasePath:
-        async with open_direct_access(settings, only_read=True) as access, access.reading() as services:
+        async with open_direct_access(settings) as access, access.reading() as services:
             found = await services[UseCaseService].use_cases.by_code(use_case)
             if found is None:
                 raise UseCaseNotFound

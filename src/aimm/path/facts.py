@@ -34,17 +34,31 @@ class ServingFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetVersion:
+    """The newest frozen version of a dataset, which its hash identifies."""
+
+    code: str
+    version: int
+    items: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetFacts:
     """Datasets.
 
     Attributes:
+        items: those of the drafts.
         labelled: items with an expected result.
         versions: frozen versions of all datasets.
+        newest: by code; datasets without a frozen version have none.
     """
 
+    datasets: int = 0
     items: int = 0
     labelled: int = 0
     versions: int = 0
+    newest: tuple[DatasetVersion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +66,7 @@ class CandidateFacts:
     """The shortlist."""
 
     included: int = 0
+    considered: int = 0
     excluded: int = 0
 
 
@@ -60,17 +75,20 @@ class ReviewFacts:
     """What people judged."""
 
     queues: int = 0
+    tasks: int = 0
     judgements: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
-    """Evaluation runs that have ended.
+    """Evaluation runs.
 
     Attributes:
-        compared: those with two targets or more.
+        finished: those with an outcome for everything that was asked.
+        compared: the finished ones with two targets or more.
     """
 
+    runs: int = 0
     finished: int = 0
     compared: int = 0
 

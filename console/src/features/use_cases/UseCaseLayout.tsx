@@ -31,6 +31,7 @@ export function UseCaseLayout() {
   const base = "/use-cases/$useCaseId";
   const title = useCase.data?.title ?? shared("word.useCase");
   const parts = {
+    path: t("tabs.path"),
     requirements: t("tabs.requirements"),
     candidates: t("tabs.candidates"),
     data: t("tabs.data"),
@@ -62,6 +63,7 @@ export function UseCaseLayout() {
         <LinkTabs
           label={t("tabs.label")}
           tabs={[
+            { to: `${base}/path`, params, label: parts.path },
             { to: base, params, label: t("tabs.overview"), exact: true },
             { to: `${base}/requirements`, params, label: parts.requirements },
             { to: `${base}/candidates`, params, label: parts.candidates },

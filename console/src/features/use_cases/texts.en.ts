@@ -1,6 +1,7 @@
 export const en = {
   tabs: {
     label: "Pages of the use case",
+    path: "Path",
     overview: "Overview",
     requirements: "Requirements",
     candidates: "Candidates",

@@ -4,6 +4,7 @@ import type { en } from "./texts.en";
 export const it: Texts<typeof en> = {
   tabs: {
     label: "Pagine del caso d'uso",
+    path: "Percorso",
     overview: "Panoramica",
     requirements: "Requisiti",
     candidates: "Candidati",

@@ -4,37 +4,66 @@ A source reads its part for many use cases at once. A word that arrives later ad
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aimm.path.facts import Facts, RequirementFacts, ServingFacts
+from aimm.path.facts import (
+    CandidateFacts,
+    DatasetFacts,
+    Facts,
+    RequirementFacts,
+    ReviewFacts,
+    RunFacts,
+    ServingFacts,
+)
+from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import (
+    candidates,
     connections,
     flow_counts,
     flow_steps,
     flows,
     requirements,
+    review_assignments,
+    review_queues,
+    review_tasks,
     rollouts,
     use_case_steps,
 )
+from aimm.storage.path.bulk_facts import read_datasets, read_runs
 
 Source = Callable[[AsyncConnection, Sequence[str]], Awaitable[Mapping[str, Any]]]
 """Reads a part of the facts, by id of the use case; absent ids have the part that is given below."""
+BulkSource = Callable[[AsyncConnection, AsyncConnection, Sequence[str]], Awaitable[Mapping[str, Any]]]
+"""The same for a part that the data store helps to count; its connection is the second one."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFacts:
-    """The port ``path.ports.KnownFacts`` on one connection."""
+    """The port ``path.ports.KnownFacts`` on one connection.
+
+    Attributes:
+        data: the data store; without one, nothing is known of what it counts.
+    """
 
     connection: AsyncConnection
+    data: Database | None = None
 
     async def of(self, use_case_ids: Sequence[str]) -> Mapping[str, Facts]:
         parts = {name: await read(self.connection, use_case_ids) for name, (read, _) in SOURCES.items()}
+        empty = {name: nothing for name, (_, nothing) in SOURCES.items()}
+        async with AsyncExitStack() as stack:
+            if self.data is not None:
+                bulk = await stack.enter_async_context(self.data.reading())
+                for name, (read, nothing) in BULK_SOURCES.items():
+                    parts[name] = await read(self.connection, bulk, use_case_ids)
+                    empty[name] = nothing
         return {
-            one: Facts(**{name: parts[name].get(one, empty) for name, (_, empty) in SOURCES.items()})
+            one: Facts(**{name: parts[name].get(one, nothing) for name, nothing in empty.items()})
             for one in use_case_ids
         }
 
@@ -106,6 +135,37 @@ async def _rollout(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[s
     return {row.use_case_id: row.state["phase"] for row in rows}
 
 
+async def _candidates(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[str, CandidateFacts]:
+    columns = candidates.c
+    states = ("included", "considered", "excluded")
+    rows = await connection.execute(
+        select(columns.use_case_id, *(func.sum(case((columns.state == one, 1), else_=0)) for one in states))
+        .where(columns.use_case_id.in_(ids))
+        .group_by(columns.use_case_id)
+    )
+    return {
+        one: CandidateFacts(**{state: int(count) for state, count in zip(states, counts, strict=True)})
+        for one, *counts in rows
+    }
+
+
+async def _reviews(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[str, ReviewFacts]:
+    queues, owner = await _counted(connection, review_queues.c.use_case_id, ids), review_queues.c.use_case_id
+    tasks = select(owner, func.count()).join(review_tasks, review_tasks.c.queue_id == review_queues.c.id)
+    judged = select(owner, func.count()).join(
+        review_assignments,
+        (review_assignments.c.queue_id == review_queues.c.id) & (review_assignments.c.state == "judged"),
+    )
+    counts: list[Mapping[str, int]] = []
+    for query in (tasks, judged):
+        rows = await connection.execute(query.where(owner.in_(ids)).group_by(owner))
+        counts.append({row[0]: row[1] for row in rows})
+    return {
+        one: ReviewFacts(queues=count, tasks=counts[0].get(one, 0), judgements=counts[1].get(one, 0))
+        for one, count in queues.items()
+    }
+
+
 async def _counted(connection: AsyncConnection, owner: Any, ids: Sequence[str]) -> Mapping[str, int]:
     rows = await connection.execute(select(owner, func.count()).where(owner.in_(ids)).group_by(owner))
     return {row[0]: row[1] for row in rows}
@@ -116,5 +176,12 @@ SOURCES: Mapping[str, tuple[Source, Any]] = {
     "requirements": (_requirements, RequirementFacts()),
     "serving": (_serving, ServingFacts()),
     "rollout": (_rollout, None),
+    "candidates": (_candidates, CandidateFacts()),
+    "reviews": (_reviews, ReviewFacts()),
 }
 """By name of the part: what reads it, and the part of a use case that has nothing."""
+BULK_SOURCES: Mapping[str, tuple[BulkSource, Any]] = {
+    "datasets": (read_datasets, DatasetFacts()),
+    "runs": (read_runs, RunFacts()),
+}
+"""The parts for which the data store is read, too."""

@@ -21,7 +21,7 @@ def path_service(unit: Unit) -> PathService:
     """Stages and decisions."""
     return PathService(
         use_cases=StoredUseCases(unit.connection),
-        known=StoredFacts(unit.connection),
+        known=StoredFacts(unit.connection, unit.data),
         coverage=unit[CoverageService],
         decisions=StoredDecisions(unit.connection),
         waivers=StoredWaivers(unit.connection),

@@ -1,0 +1,148 @@
+// @vitest-environment jsdom
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, it, vi } from "vitest";
+import { api } from "@/api/client";
+import { chooseLanguage } from "@/i18n";
+import { renderInApp } from "@/testing/render";
+import { DecisionDialog } from "./DecisionDialog";
+import type { Path, Point, StageView } from "./queries";
+import { StagePicture } from "./StagePicture";
+import { StageSection } from "./StageSection";
+
+const DECISION = {
+  id: "d1",
+  useCaseId: "u1",
+  stage: "proof-of-concept",
+  outcome: "go",
+  approach: null,
+  role: "Owner",
+  reason: "It works.",
+  decidedBy: "ann",
+  decidedAt: "2026-01-01T00:00:00Z",
+  evidenceHash: "0".repeat(64),
+  supersedes: null,
+  supersededBy: null,
+} as const;
+
+const point = (code: Point["code"], fields: Partial<Point> = {}): Point => ({
+  code,
+  state: "open",
+  count: 0,
+  needed: 1,
+  asks: code,
+  missing: "todo",
+  waiver: null,
+  ...fields,
+});
+
+const WAIVER = {
+  id: "w1",
+  useCaseId: "u1",
+  point: "gate",
+  requirementId: null,
+  reason: "Not this quarter.",
+  endsOn: "2030-01-31",
+  waivedBy: "ann",
+  createdAt: "2026-01-01T00:00:00Z",
+  revokedBy: null,
+  revokedAt: null,
+} as const;
+
+const TUNING: StageView = {
+  stage: "fine-tuning",
+  points: [
+    point("enough-data", { state: "unknown", count: 12, needed: null }),
+    point("pipeline", { state: "done", count: 3, missing: null }),
+    point("gate", { waiver: WAIVER }),
+    point("repeated-runs", { needed: 2 }),
+  ],
+  waitsFor: ["enough-data", "repeated-runs"],
+  outcomes: ["release", "hold"],
+  decision: null,
+};
+
+const stage = (name: StageView["stage"], fields: Partial<StageView> = {}): StageView => ({
+  ...TUNING,
+  stage: name,
+  ...fields,
+});
+
+const SCOPING = stage("scoping", { points: [], waitsFor: [], outcomes: ["recommend"], decision: DECISION });
+
+const PATH: Path = {
+  useCaseId: "u1",
+  stage: "scoping",
+  stages: [stage("proof-of-concept", { decision: DECISION }), SCOPING, TUNING, stage("own-model")],
+};
+
+beforeEach(() => chooseLanguage("en"));
+
+function section(view: StageView, waive = vi.fn()) {
+  renderInApp(<StageSection useCaseId="u1" view={view} current mayWrite decide={vi.fn()} waive={waive} />);
+  return waive;
+}
+
+it("shows the stages in their order, with the current one", () => {
+  renderInApp(<StagePicture path={PATH} />);
+  const steps = screen.getAllByRole("listitem");
+  expect(steps.map((one) => one.getAttribute("aria-current"))).toEqual([null, "step", null, null]);
+  expect(steps[0]?.textContent).toContain("Go");
+  expect(within(steps[2] as HTMLElement).getByText("1 of 4 points done")).toBeTruthy();
+});
+
+it("shows the evidence of each point, and what is missing", () => {
+  section(TUNING);
+  const rows = screen.getAllByRole("listitem");
+  expect(rows.map((one) => within(one).getByRole("img").getAttribute("aria-label"))).toEqual([
+    "Not known",
+    "Done",
+    "Open",
+    "Open",
+  ]);
+  expect(rows[0]?.textContent).toContain("12");
+  expect(rows[1]?.textContent).not.toContain("Define a pipeline");
+  expect(rows[2]?.textContent).toContain("Not this quarter.");
+  expect(rows[3]?.textContent).toContain("Give the pipeline a trigger.");
+  expect(rows[3]?.textContent).toContain("0 of 2");
+});
+
+it("offers to waive what is neither done nor waived", async () => {
+  const waive = section(TUNING);
+  const offers = screen.getAllByRole("button", { name: /^Waive/ });
+  expect(offers).toHaveLength(2);
+  await userEvent.setup().click(offers[1] as HTMLElement);
+  expect(waive).toHaveBeenCalledWith(TUNING.points[3]);
+});
+
+it("speaks Italian", async () => {
+  await chooseLanguage("it");
+  section(TUNING);
+  expect(screen.getByText("Un gate decide sui rilasci")).toBeTruthy();
+});
+
+it("asks for an approach where one is recommended, and names the decision that it supersedes", async () => {
+  const post = vi.spyOn(api, "POST").mockResolvedValue({
+    data: { item: DECISION },
+    response: new Response(),
+  } as never);
+  const close = vi.fn();
+  renderInApp(<DecisionDialog useCaseId="u1" view={SCOPING} close={close} />);
+  const user = userEvent.setup();
+  const record = await screen.findByRole("button", { name: "Record the decision" });
+  await user.type(screen.getByLabelText(/Your role/), "Owner");
+  await user.type(screen.getByLabelText(/Reason/), "Cheap.");
+  expect((record as HTMLButtonElement).disabled).toBe(true);
+  await user.type(screen.getByLabelText(/Approach/), "A prompt");
+  await user.click(record);
+  await vi.waitFor(() => expect(close).toHaveBeenCalled());
+  expect(post.mock.calls[0]?.[1]?.body).toEqual({
+    useCaseId: "u1",
+    stage: "scoping",
+    outcome: "recommend",
+    role: "Owner",
+    reason: "Cheap.",
+    approach: "A prompt",
+    supersedes: "d1",
+  });
+});
