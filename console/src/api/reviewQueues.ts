@@ -16,6 +16,21 @@ export function queryQueues(useCaseId: string) {
   });
 }
 
+/** What can fill a queue: the newest runs and the datasets of a use case. */
+export function querySources(useCaseId: string) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(useCaseId, "reviews", "sources"),
+    queryFn: async ({ signal }) => {
+      const query = { useCaseId, page: 1, pageSize: 200, orderBy: "created_at", orderDir: "desc" } as const;
+      const [runs, datasets] = await Promise.all([
+        unwrap(api.GET("/api/v1/runs", { params: { query }, signal })),
+        unwrap(api.GET("/api/v1/datasets", { params: { query }, signal })),
+      ]);
+      return { runs: runs.items, datasets: datasets.items };
+    },
+  });
+}
+
 /** Add tasks from a run or a dataset. */
 export function fillQueue(
   queueId: string,
