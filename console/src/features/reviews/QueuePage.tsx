@@ -11,6 +11,7 @@ import { Section } from "@/components/page/Section";
 import type { Queue } from "@/kinds/reviewQueue";
 import { Disagreements } from "./Disagreements";
 import { Fill } from "./Fill";
+import { FillFrom } from "./FillFrom";
 import { queryProgress, queryQueue, queryResults } from "./queries";
 import { ResultsView } from "./ResultsView";
 import "./texts";
@@ -34,6 +35,7 @@ export function QueuePage() {
               </>
             )}
           </Loaded>
+          {mayWrite && <FillFrom useCaseId={useCaseId} queue={data} />}
           {mayWrite && <Fill useCaseId={useCaseId} queue={data} />}
         </Stack>
       )}

@@ -12,15 +12,7 @@ export type Estimate = Schemas["ReviewEstimate"];
 export type Detail = Schemas["ReviewTaskDetailAnswer"];
 export type Imported = Schemas["ReviewImportAnswer"];
 
-export function queryQueues(useCaseId: string) {
-  return queryOptions({
-    queryKey: keys.ofUseCase(useCaseId, "reviews", "queues"),
-    queryFn: async ({ signal }): Promise<Queue[]> => {
-      const query = { useCaseId, page: 1, pageSize: 200 };
-      return (await unwrap(api.GET("/api/v1/review-queues", { params: { query }, signal }))).items;
-    },
-  });
-}
+export { queryQueues } from "@/api/reviewQueues";
 
 export function queryRubrics(useCaseId: string) {
   return queryOptions({

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconDownload, IconPlayerPlay, IconPlayerStop, IconTrash } from "@tabler/icons-react";
+import { IconDownload, IconGavel, IconPlayerPlay, IconPlayerStop, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, item, unwrap } from "@/api/client";
 import { keys } from "@/api/queries";
@@ -9,6 +10,7 @@ import { confirm } from "@/components/forms/confirm";
 import { tell, tellError } from "@/components/forms/notify";
 import { saveFile } from "@/components/page/saveFile";
 import type { Run } from "@/kinds/run";
+import { JudgeThese } from "./JudgeThese";
 import { isGoing } from "./queries";
 
 const TYPES = { jsonl: "application/x-ndjson", csv: "text/csv" } as const;
@@ -39,7 +41,25 @@ function ExportMenu({ run }: { run: Run }) {
   );
 }
 
-/** Stop, resume, export and delete a run. */
+function JudgeButton({ run }: { run: Run }) {
+  const { t } = useTranslation("runs");
+  const [opened, setOpened] = useState(false);
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconGavel size={15} />}
+        onClick={() => setOpened(true)}
+      >
+        {t("judge.button")}
+      </Button>
+      <JudgeThese run={run} opened={opened} onClose={() => setOpened(false)} />
+    </>
+  );
+}
+
+/** Judge, stop, resume, export and delete a run. */
 export function RunActions({ run, deleted }: { run: Run; deleted: () => void }) {
   const { t } = useTranslation("runs");
   const may = useMay("write");
@@ -76,6 +96,7 @@ export function RunActions({ run, deleted }: { run: Run; deleted: () => void }) 
   return (
     <>
       <ExportMenu run={run} />
+      {may && run.totals.some(({ answered }) => answered > 0) && <JudgeButton run={run} />}
       {may && going && (
         <Button
           size="xs"
