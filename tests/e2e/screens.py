@@ -127,6 +127,7 @@ PAGES = (
     Screen("requirements", of_use_case("trip-planner", "/requirements")),
     Screen("requirements-empty", of_use_case("meeting-notes", "/requirements")),
     Screen("candidates-empty", of_use_case("meeting-notes", "/candidates")),
+    Screen("data-empty", of_use_case("meeting-notes", "/data")),
     Screen("compare", of_use_case("trip-planner", "/compare")),
     Screen("integration", of_use_case("trip-planner", "/integration")),
     Screen("flow", of_flow("trip-planner", 0)),

@@ -59,7 +59,8 @@ function Columns({ previewing, preview }: { previewing: Previewing; preview: Pre
 function Rows({ preview }: { preview: Preview }) {
   const { t } = useTranslation("datasets");
   return (
-    <div className={classes.preview}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
+    <section className={classes.preview} tabIndex={0} aria-label={t("preview.rows")}>
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -84,7 +85,7 @@ function Rows({ preview }: { preview: Preview }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </section>
   );
 }
 
