@@ -36,10 +36,10 @@ const en = {
       "not-required": { label: "Not required", hint: "Keep examples without consent as well." },
     },
     redactions: {
-      email: { label: "Email addresses" },
-      phone: { label: "Phone numbers" },
-      card: { label: "Card numbers" },
-      iban: { label: "IBANs" },
+      email: { label: "Email addresses", hint: "Replaced by [email]." },
+      phone: { label: "Phone numbers", hint: "Replaced by [phone]." },
+      card: { label: "Card numbers", hint: "Replaced by [card]. Only with a valid check digit." },
+      iban: { label: "IBANs", hint: "Replaced by [iban]. Only with valid check digits." },
     },
   },
 };
@@ -76,10 +76,10 @@ const it: Texts<typeof en> = {
       "not-required": { label: "Non necessario", hint: "Conserva anche gli esempi senza consenso." },
     },
     redactions: {
-      email: { label: "Indirizzi email" },
-      phone: { label: "Numeri di telefono" },
-      card: { label: "Numeri di carte" },
-      iban: { label: "IBAN" },
+      email: { label: "Indirizzi email", hint: "Sostituiti con [email]." },
+      phone: { label: "Numeri di telefono", hint: "Sostituiti con [phone]." },
+      card: { label: "Numeri di carte", hint: "Sostituiti con [card]. Solo con cifra di controllo valida." },
+      iban: { label: "IBAN", hint: "Sostituiti con [iban]. Solo con cifre di controllo valide." },
     },
   },
 };
@@ -110,14 +110,14 @@ export type Capture = Schemas["CaptureAnswer"];
 export type CaptureForm = Omit<Capture, "enabled" | "patterns"> & { enabled: string; patterns: string };
 type Written = Partial<Omit<CaptureForm, "patterns">> & { patterns?: string | null };
 
-export const formOf = (stored: Capture): CaptureForm => ({
+const formOf = (stored: Capture): CaptureForm => ({
   ...stored,
   enabled: stored.enabled ? "on" : "off",
   patterns: stored.patterns.join("\n"),
 });
 
 /** What is proposed for a use case that has no settings: the defaults of the service. */
-export const PROPOSED = {
+const PROPOSED = {
   name: "production",
   enabled: "on",
   consent: "required",
@@ -125,6 +125,9 @@ export const PROPOSED = {
   retentionDays: "30",
   redactions: fields.redactions.options,
 } as const;
+
+/** The form of stored settings, and of new ones. */
+export const captureForm = { of: formOf, proposed: PROPOSED } as const;
 
 const linesOf = (text: string | null): string[] =>
   (text ?? "").split("\n").flatMap((line) => line.trim() || []);

@@ -9,7 +9,7 @@ import { Section } from "@/components/page/Section";
 import { RecordDialog } from "@/components/records/RecordDialog";
 import { useFieldWords } from "@/components/records/words";
 import { useFormat } from "@/i18n/format";
-import { type Capture, captureKind, formOf, PROPOSED } from "@/kinds/capture";
+import { type Capture, captureForm, captureKind } from "@/kinds/capture";
 import classes from "./Integration.module.css";
 import "./captureTexts";
 
@@ -39,8 +39,8 @@ export function CaptureSection({ useCaseId }: { useCaseId: string }) {
       </Loaded>
       <RecordDialog
         kind={captureKind(useCaseId)}
-        record={stored ? formOf(stored) : undefined}
-        initial={PROPOSED}
+        record={stored ? captureForm.of(stored) : undefined}
+        initial={captureForm.proposed}
         opened={writing}
         onClose={() => setWriting(false)}
         size="lg"
