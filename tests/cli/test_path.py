@@ -40,3 +40,12 @@ def test_the_path_of_a_use_case_is_shown(shell: Shell):
     assert lines[0] == "chat: scoping"
     assert lines[3].split() == ["proof-of-concept", "initial-dataset", "open", "0/1", "2999-12-31"]
     assert lines[-1] == f"proof-of-concept: go ({ANN.name}, Owner)"
+
+
+def test_the_brief_of_a_use_case_is_printed(shell: Shell):
+    shell.apply(CHAT)
+    decide(shell)
+    text = shell.fine("brief", "chat")
+    assert text.startswith("# Brief: ")
+    assert "- proof of concept: **go**" in text
+    assert "use-case-not-found" not in text

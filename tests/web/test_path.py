@@ -163,3 +163,17 @@ async def test_what_is_not_there_is_not_found(world: World, what: str):
     assert found == {"errors": ["use-case-not-found"]}
     found = await world.call("GET", f"/use-cases/{NOWHERE}/path", status=404)
     assert found == {"errors": ["use-case-not-found"]}
+
+
+async def test_the_brief_is_json_and_markdown(world: World):
+    use_case = await world.use_case(100)
+    await world.item("POST", "/decisions", decided(use_case))
+    brief = await world.item("GET", f"/use-cases/{use_case.id}/brief")
+    assert (brief["stage"], [one["outcome"] for one in brief["decided"]]) == ("scoping", ["go"])
+    assert (brief["build"]["ready"], len(brief["build"]["steps"])) == (True, 1)
+    assert [one["stage"] for one in brief["waits"]] == ["fine-tuning", "own-model"]
+    response = await world._send("GET", f"/use-cases/{use_case.id}/brief.md", None)  # pyright: ignore[reportPrivateUsage]
+    assert response.headers["content-type"].startswith("text/markdown")
+    assert response.text.startswith(f"# Brief: {brief['title']}\n")
+    for end in ("brief", "brief.md"):
+        await world.call("GET", f"/use-cases/{NOWHERE}/{end}", status=404)

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from aimm.path.briefing import BriefService
 from aimm.path.service import PathService, WaiverService
 from aimm.requirements.service import CoverageService
+from aimm.storage.candidates import StoredCandidates
+from aimm.storage.flows import StoredFlows, StoredFlowSteps
 from aimm.storage.path import StoredDecisions, StoredFacts, StoredWaivers
 from aimm.storage.requirements import StoredRequirements
-from aimm.storage.use_cases import StoredUseCases
+from aimm.storage.use_cases import StoredSteps, StoredUseCases
 from aimm.wiring.word import Makers, Unit, Word
 
 if TYPE_CHECKING:
@@ -46,11 +49,26 @@ def waiver_service(unit: Unit) -> WaiverService:
     )
 
 
+@services.maker_of(BriefService)
+def brief_service(unit: Unit) -> BriefService:
+    """Briefs."""
+    return BriefService(
+        use_cases=StoredUseCases(unit.connection),
+        path=unit[PathService],
+        requirements=StoredRequirements(unit.connection),
+        candidates=StoredCandidates(unit.connection),
+        steps=StoredSteps(unit.connection),
+        flows=StoredFlows(unit.connection),
+        flow_steps=StoredFlowSteps(unit.connection),
+    )
+
+
 def _controllers() -> "Sequence[type[Controller]]":
+    from aimm.web.brief import BriefController
     from aimm.web.path import DecisionController, PathController
     from aimm.web.waivers import WaiverController
 
-    return PathController, DecisionController, WaiverController
+    return PathController, BriefController, DecisionController, WaiverController
 
 
 PATH = Word(services, _controllers)

@@ -1,0 +1,164 @@
+"""The brief of a use case, as JSON and as Markdown."""
+
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, Response, get
+
+from aimm.path.brief import Brief, Buildable
+from aimm.path.brief_markdown import file_name, markdown
+from aimm.path.briefing import BriefService
+from aimm.path.checklist import Point, PointState
+from aimm.path.model import PointCode, Stage
+from aimm.web.answers import answer_of
+from aimm.web.bodies import check_uuid
+from aimm.web.context import context
+from aimm.web.guards import READ
+from aimm.web.path import DecisionAnswer, decision_answer
+from aimm.web.queries import Item
+from aimm.web.use_cases import PathId
+
+_MARKDOWN = "text/markdown; charset=utf-8"
+
+
+class BriefPointAnswer(msgspec.Struct, rename="camel"):
+    """A point that is open; ``missing`` says what would tick it."""
+
+    code: PointCode
+    state: PointState
+    count: int | None
+    needed: int | None
+    asks: str
+    missing: str | None
+
+
+class BriefRequirementAnswer(msgspec.Struct, rename="camel"):
+    """A requirement without a check; ``needs`` says what is needed before it can be measured."""
+
+    code: str
+    title: str
+    priority: str
+    needs: str | None
+
+
+class BriefCandidateAnswer(msgspec.Struct, rename="camel"):
+    """A candidate that is included or considered."""
+
+    title: str
+    entry: str
+    state: str
+    reason: str | None
+    connection: str | None
+    model: str | None
+
+
+class BriefStepAnswer(msgspec.Struct, rename="camel"):
+    """A step; ``placeholders`` is null while the first flow does not configure it."""
+
+    code: str
+    title: str
+    description: str
+    placeholders: list[str] | None
+
+
+class BuildableAnswer(msgspec.Struct, rename="camel"):
+    """What can be built now.
+
+    ``flow`` is the title of the first flow, ``ready`` whether it configures every step, and ``served``
+    whether picks are answered.
+    """
+
+    code: str
+    steps: list[BriefStepAnswer]
+    flow: str | None
+    ready: bool
+    served: bool
+
+
+class WaitingAnswer(msgspec.Struct, rename="camel"):
+    """A later stage with the points it waits for."""
+
+    stage: Stage
+    points: list[BriefPointAnswer]
+
+
+class BriefAnswer(msgspec.Struct, rename="camel"):
+    """The brief of a use case: ``open`` is about the current stage, ``waits`` about the later ones."""
+
+    title: str
+    goal: str
+    owner: str | None
+    stage: Stage
+    decided: list[DecisionAnswer]
+    open: list[BriefPointAnswer]
+    unchecked: list[BriefRequirementAnswer]
+    candidates: list[BriefCandidateAnswer]
+    build: BuildableAnswer
+    waits: list[WaitingAnswer]
+
+
+def _point(point: Point) -> BriefPointAnswer:
+    return answer_of(BriefPointAnswer, point)
+
+
+def _build(build: Buildable) -> BuildableAnswer:
+    steps = [
+        answer_of(
+            BriefStepAnswer,
+            step,
+            placeholders=None if step.placeholders is None else list(step.placeholders),
+        )
+        for step in build.steps
+    ]
+    return answer_of(BuildableAnswer, build, steps=steps)
+
+
+def brief_answer(brief: Brief) -> BriefAnswer:
+    """Convert a brief to its API representation."""
+    return answer_of(
+        BriefAnswer,
+        brief,
+        decided=[decision_answer(one) for one in brief.decided],
+        open=[_point(one) for one in brief.open],
+        unchecked=[answer_of(BriefRequirementAnswer, one) for one in brief.unchecked],
+        candidates=[answer_of(BriefCandidateAnswer, one) for one in brief.candidates],
+        build=_build(brief.build),
+        waits=[WaitingAnswer(one.stage, [_point(point) for point in one.points]) for one in brief.waits],
+    )
+
+
+async def _brief(request: Request[Any, Any, Any], use_case_id: str) -> Brief:
+    check_uuid("ID", use_case_id)
+    await context(request).caught_up()
+    async with context(request).reading() as services:
+        return await services[BriefService].of_use_case(use_case_id)
+
+
+class BriefController(Controller):
+    """The brief of a use case."""
+
+    path = "/use-cases/{use_case_id:str}"
+    tags = ["Path"]
+
+    @get(
+        "/brief",
+        guards=[READ],
+        summary="Get the brief of a use case",
+        description=(
+            "Returns the goal, what is decided and what is open, the candidates, what can be built now, and "
+            "what must wait, and for what."
+        ),
+    )
+    async def get_brief(self, request: Request[Any, Any, Any], use_case_id: PathId) -> Item[BriefAnswer]:
+        return Item(brief_answer(await _brief(request, use_case_id)))
+
+    @get(
+        "/brief.md",
+        guards=[READ],
+        media_type="text/markdown",
+        summary="Get the brief of a use case as Markdown",
+    )
+    async def get_brief_markdown(self, request: Request[Any, Any, Any], use_case_id: PathId) -> Response[str]:
+        brief = await _brief(request, use_case_id)
+        named = {"content-disposition": f'attachment; filename="{file_name(brief.build.code)}"'}
+        return Response(markdown(brief), media_type=_MARKDOWN, headers=named)
