@@ -2078,6 +2078,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/use-cases/{use_case_id}/brief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the brief of a use case
+         * @description Returns the goal, what is decided and what is open, the candidates, what can be built now, and what must wait, and for what.
+         */
+        get: operations["ApiV1UseCasesUseCaseIdBriefGetBrief"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/use-cases/{use_case_id}/brief.md": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the brief of a use case as Markdown */
+        get: operations["ApiV1UseCasesUseCaseIdBriefMdGetBriefMarkdown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/use-cases/{use_case_id}/coverage": {
         parameters: {
             query?: never;
@@ -2706,11 +2743,70 @@ export interface components {
         BeatEvent: {
             version: number;
         };
+        /** BriefAnswer */
+        BriefAnswer: {
+            build: components["schemas"]["BuildableAnswer"];
+            candidates: components["schemas"]["BriefCandidateAnswer"][];
+            decided: components["schemas"]["DecisionAnswer"][];
+            goal: string;
+            open: components["schemas"]["BriefPointAnswer"][];
+            owner: string | null;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            title: string;
+            unchecked: components["schemas"]["BriefRequirementAnswer"][];
+            waits: components["schemas"]["WaitingAnswer"][];
+        };
+        /** Item[BriefAnswer] */
+        BriefAnswerItem: {
+            item: components["schemas"]["BriefAnswer"];
+        };
+        /** BriefCandidateAnswer */
+        BriefCandidateAnswer: {
+            connection: string | null;
+            entry: string;
+            model: string | null;
+            reason: string | null;
+            state: string;
+            title: string;
+        };
+        /** BriefPointAnswer */
+        BriefPointAnswer: {
+            asks: string;
+            /** @enum {string} */
+            code: "requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume";
+            count: number | null;
+            missing: string | null;
+            needed: number | null;
+            state: components["schemas"]["PointState"];
+        };
+        /** BriefRequirementAnswer */
+        BriefRequirementAnswer: {
+            code: string;
+            needs: string | null;
+            priority: string;
+            title: string;
+        };
+        /** BriefStepAnswer */
+        BriefStepAnswer: {
+            code: string;
+            description: string;
+            placeholders: string[] | null;
+            title: string;
+        };
         /** Budget */
         Budget: {
             minutes?: number | null;
             money?: number | null;
             tokens?: number | null;
+        };
+        /** BuildableAnswer */
+        BuildableAnswer: {
+            code: string;
+            flow: string | null;
+            ready: boolean;
+            served: boolean;
+            steps: components["schemas"]["BriefStepAnswer"][];
         };
         /** BulkSharesBody */
         BulkSharesBody: {
@@ -5951,6 +6047,12 @@ export interface components {
         VersionsAnswer: {
             items: components["schemas"]["VersionAnswer"][];
             next: number | null;
+        };
+        /** WaitingAnswer */
+        WaitingAnswer: {
+            points: components["schemas"]["BriefPointAnswer"][];
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
         };
         /** WaiverAnswer */
         WaiverAnswer: {
@@ -21032,6 +21134,178 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActivityAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1UseCasesUseCaseIdBriefGetBrief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1UseCasesUseCaseIdBriefMdGetBriefMarkdown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
                 };
             };
             /** @description Rejected by a business rule. */
