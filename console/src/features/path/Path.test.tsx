@@ -136,7 +136,8 @@ it("asks for an approach where one is recommended, and names the decision that i
   await user.type(screen.getByLabelText(/Approach/), "A prompt");
   await user.click(record);
   await vi.waitFor(() => expect(close).toHaveBeenCalled());
-  expect(post.mock.calls[0]?.[1]?.body).toEqual({
+  const [, asked] = post.mock.calls[0] as unknown as [string, { body: unknown }];
+  expect(asked.body).toEqual({
     useCaseId: "u1",
     stage: "scoping",
     outcome: "recommend",

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
 import { Loaded } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
+import { BriefButton } from "./BriefButton";
 import { DecisionDialog } from "./DecisionDialog";
 import { DecisionHistory, WaiverList } from "./History";
 import { type Point, queryPath, type StageView } from "./queries";
@@ -27,7 +28,7 @@ export function PathPage() {
       <Loaded query={path}>
         {(data) => (
           <Stack gap="md">
-            <Section title={t("title")} hint={t("hint")}>
+            <Section title={t("title")} hint={t("hint")} actions={<BriefButton useCaseId={useCaseId} />}>
               <StagePicture path={data} />
             </Section>
             {data.stages.map((view) => (
