@@ -1,5 +1,4 @@
 """Measure the overhead of the SDK: steps, recorded examples, the import, and a pick against a bare request.
-"""Measure the overhead of the SDK: a step in an open session, an example, the import, and a pick.
 
 The yardstick is a raw asyncio server in a process of its own that answers every request with the same
 bytes; the same requests go to it through the standard library's ``http.client``, through httpx2, and through
