@@ -30,7 +30,7 @@ def test_a_job_is_started_listed_cancelled_and_resumed(admin: Api, goal: Goal) -
 
 def test_a_job_can_wait_until_a_time(admin: Api) -> None:
     later = admin.made("/jobs", {**NEW, "dueAt": "2999-01-31T07:00:00+01:00"})
-    assert (later["dueAt"], later["state"]) == ("2999-01-31T06:00:00.000Z", "queued")
+    assert (later["dueAt"], later["state"]) == ("2999-01-31T06:00:00.000000Z", "queued")
     found = admin.get("/audit-log", params={"entityId": later["id"]}).json()["items"]
     assert found[0]["after"]["due_at"].startswith("2999-01-31T06:00:00")
     past = admin.made("/jobs", {**NEW, "dueAt": "2001-01-31T06:00:00Z"})
@@ -72,8 +72,8 @@ def test_the_stream_of_a_job_that_has_ended(admin: Api) -> None:
     "change, said",
     [
         ({"kind": "none"}, "kind: must be one of dataset-import, rollout-rehearsal, run"),
-        ({"dueAt": "noon"}, "dueAt: must be an RFC 3339 time"),
-        ({"dueAt": "2999-01-31T06:00:00"}, "dueAt: must be an RFC 3339 time"),
+        ({"dueAt": "noon"}, "dueAt: must be an RFC 3339 time with an offset"),
+        ({"dueAt": "2999-01-31T06:00:00"}, "dueAt: must be an RFC 3339 time with an offset"),
         ({"specification": [1]}, "specification: must be an object"),
         ({"specification": {}}, "specification: Object missing required field `means`"),
         ({"specification": {"means": [9]}}, "specification.means[0]: Expected `float` <= 5.0"),

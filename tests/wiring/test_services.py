@@ -69,7 +69,8 @@ def test_two_words_cannot_make_the_same_service():
 
 
 def test_every_service_of_the_words_can_be_made():
-    unit = Unit(UnitOfWork(cast("Any", None), SYSTEM), SystemClock(), RandomIds(), MAKERS)
+    nowhere = cast("Any", object())
+    unit = Unit(UnitOfWork(cast("Any", None), SYSTEM), SystemClock(), RandomIds(), MAKERS, data=nowhere)
     for kind in MAKERS:
         assert unit[kind] is unit[kind]
 

@@ -180,7 +180,6 @@ class JobController(Controller):
         given = _object(data.specification)
         who, note = actor(request).name, note_of(request)
         started = await ctx.jobs.start(data.kind, data.title, given, who, note, data.use_case_id, due_at)
-        started = await ctx.jobs.start(data.kind, data.title, given, who, note, data.use_case_id)
         return Item(job_answer(started))
 
     @get("/{job_id:str}", guards=[READ], summary="Get a job")

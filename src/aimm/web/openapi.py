@@ -132,6 +132,9 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, method: str)
         schema = {"$ref": f"#/components/schemas/{opt['lines']}"}
         text = "One JSON object per line."
         responses["200"] = {"description": text, "content": {_NDJSON: {"itemSchema": schema}}}
+    if "files" in opt:
+        content = {kind: {"schema": {"type": "string"}} for kind in opt["files"]}
+        responses["200"] = {"description": "A file.", "content": content}
     if "events" in opt:
         one_of = [{"$ref": f"#/components/schemas/{name}"} for name in opt["events"]]
         text = "Server-sent events; the data of each event is one line of JSON."

@@ -22,7 +22,7 @@ from aimm.web.guards import READ
 from aimm.web.queries import GrowingList, ItemList, ListQuery, growing_list, item_list
 
 PathId = Annotated[str, Parameter(description="UUID.")]
-_MEDIA = {"jsonl": "application/x-ndjson", "csv": "text/csv; charset=utf-8"}
+_MEDIA = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
 _MOST_TARGETS = 19
 
 
@@ -136,7 +136,7 @@ class RunOutputController(Controller):
     @get(
         "/export",
         guards=[READ],
-        opt={"query": _FORMAT},
+        opt={"query": _FORMAT, "files": list(_MEDIA.values())},
         summary="Export the outputs of a run",
         description="JSON lines or CSV; both can be read again as recorded outputs.",
     )

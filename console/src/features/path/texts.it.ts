@@ -9,9 +9,9 @@ export const it: Texts<typeof en> = {
   brief: "Scarica il brief",
   briefName: "brief",
   stages: {
-    "proof-of-concept": "Proof of concept",
+    "proof-of-concept": "Prova di fattibilità",
     scoping: "Definizione",
-    "fine-tuning": "Fine-tuning",
+    "fine-tuning": "Affinamento del modello",
     "own-model": "Modello proprio",
   },
   progress: "{{done}} punti su {{count}} completati",

@@ -35,7 +35,7 @@ from aimm.web.queries import Item
 
 _PAGE = 500
 _PREVIEWED_BYTES = 65_536
-_TYPES = {"jsonl": "application/x-ndjson", "csv": "text/csv; charset=utf-8"}
+_TYPES = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
 PathPart = Annotated[int, Parameter(description="Number of the part, from 0.", ge=0, le=MOST_NUMBER)]
 
 
@@ -238,6 +238,7 @@ class FileController(Controller):
     @get(
         "/imports/{job_id:str}/refused",
         guards=[READ],
+        opt={"files": [_TYPES["csv"]]},
         summary="Export refused lines",
         description="The lines that an import refused, and why, as CSV; at most 10,000 of them.",
     )
@@ -276,7 +277,7 @@ class FileController(Controller):
     @get(
         "/export",
         guards=[READ],
-        opt={"query": _EXPORT},
+        opt={"query": _EXPORT, "files": list(_TYPES.values())},
         summary="Export items",
         description="Of the version `version`, or of the draft: absent or 0. JSON Lines that can be imported "
         "again, or CSV with a column for each input.",

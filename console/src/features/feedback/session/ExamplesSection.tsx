@@ -75,6 +75,7 @@ function Nothing({ useCaseId }: { useCaseId: string }) {
       {t("none")}{" "}
       <Anchor
         size="sm"
+        underline="always"
         renderRoot={(props) => (
           <Link {...props} to="/use-cases/$useCaseId/integration" params={{ useCaseId }} />
         )}
