@@ -90,7 +90,7 @@ class Tally:
 
     def reached(self, label: str) -> bool:
         """Whether any request of this operation succeeded."""
-        return any(self.statuses[label, status] for status in (200, 204, 304))
+        return any(self.statuses[label, status] for status in (200, 202, 204, 304))
 
     def answers(self, label: str) -> dict[int, int]:
         """Number of responses of an operation, by status."""
