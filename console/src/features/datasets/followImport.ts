@@ -1,8 +1,7 @@
 /** Follows the job of an import by its stream. */
-import { at } from "@/api/base";
-import { api, item, type Schemas } from "@/api/client";
+import { api, item } from "@/api/client";
 import { isApiError } from "@/api/errors";
-import { streamedLines } from "@/api/ndjson";
+import { jobLines } from "@/api/jobLines";
 import { shouldRetry } from "@/api/queries";
 import type { Job } from "@/kinds/job";
 
@@ -11,19 +10,13 @@ const PAUSE_MS = 2_000;
 const read = (id: string, signal: AbortSignal): Promise<Job> =>
   item(api.GET("/api/v1/jobs/{job_id}", { params: { path: { job_id: id } }, signal }));
 
-function linesOf(job: Job, signal: AbortSignal): AsyncGenerator<Schemas["JobLine"][]> {
-  // what has happened so far is in the job
-  const address = at(`/api/v1/jobs/${encodeURIComponent(job.id)}/job-stream?after=${job.events}`);
-  const headers = { accept: "application/x-ndjson" };
-  return streamedLines(new Request(new URL(address, window.location.href), { headers, signal }));
-}
-
 /** One connection: the job, then whenever it has changed, until it ends, or until the connection does. */
 async function* follow(id: string, signal: AbortSignal): AsyncGenerator<Job> {
   const job = await read(id, signal);
   yield job;
   if (job.endedAt !== null) return;
-  for await (const lines of linesOf(job, signal)) {
+  // what has happened so far is in the job
+  for await (const lines of jobLines(job.id, job.events, signal)) {
     const last = lines.findLast((line) => line.job)?.job;
     if (last) yield last;
   }

@@ -122,15 +122,3 @@ export function queryExamples(useCaseId: string, correlationId: string) {
     },
   });
 }
-
-/** The datasets of a use case, by title. */
-export function queryDatasets(useCaseId: string) {
-  return queryOptions({
-    queryKey: keys.ofUseCase(useCaseId, "datasets", "titles"),
-    queryFn: async ({ signal }) => {
-      const order = { orderBy: "title", orderDir: "asc" } as const;
-      const query = { useCaseId, page: 1, pageSize: 200, ...order };
-      return (await unwrap(api.GET("/api/v1/datasets", { params: { query }, signal }))).items;
-    },
-  });
-}

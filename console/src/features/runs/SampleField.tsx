@@ -1,9 +1,10 @@
 import { NumberInput, Select, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { queryDatasetChoice } from "@/api/datasets";
 import { useFormat } from "@/i18n/format";
 import { type Draft, LEAST_SAMPLE, MOST_SAMPLE, type Sampled } from "./plan";
-import { queryDatasets, querySlices, queryVersions } from "./queries";
+import { querySlices, queryVersions } from "./queries";
 import classes from "./Runs.module.css";
 
 interface SampleFieldProps {
@@ -15,7 +16,7 @@ interface SampleFieldProps {
 /** The version of a dataset that items are drawn from, how many, and of which slice. */
 export function SampleField({ useCaseId, draft, set }: SampleFieldProps) {
   const { t } = useTranslation("runs");
-  const { data: datasets = [] } = useQuery(queryDatasets(useCaseId));
+  const { data: datasets = [] } = useQuery(queryDatasetChoice(useCaseId));
   const choose = (datasetId: string | null) =>
     set({ sample: datasetId === null ? null : { datasetId, version: null, slice: null, size: 50, seed: 1 } });
   return (

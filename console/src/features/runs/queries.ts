@@ -58,17 +58,6 @@ export function queryRunConnections() {
   });
 }
 
-/** The datasets of a use case. */
-export function queryDatasets(useCaseId: string) {
-  return queryOptions({
-    queryKey: keys.ofUseCase(useCaseId, "datasets", "choice"),
-    queryFn: async ({ signal }) => {
-      const query = { useCaseId, page: 1, pageSize: 200, orderBy: "title", orderDir: "asc" } as const;
-      return (await unwrap(api.GET("/api/v1/datasets", { params: { query }, signal }))).items;
-    },
-  });
-}
-
 /** The versions of a dataset, newest first. */
 export function queryVersions(useCaseId: string, datasetId: string) {
   return queryOptions({

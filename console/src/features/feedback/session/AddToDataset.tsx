@@ -4,13 +4,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryCapture } from "@/api/captures";
 import { api, unwrap } from "@/api/client";
+import { queryDatasetChoice } from "@/api/datasets";
 import { keys } from "@/api/queries";
 import { FormModal } from "@/components/forms/FormModal";
 import { tell } from "@/components/forms/notify";
 import { ErrorPanel, Loaded } from "@/components/page/Feedback";
 import { RecordForm } from "@/components/records/RecordForm";
 import { type Dataset, datasetKind } from "@/kinds/dataset";
-import { queryDatasets } from "../queries";
 import { allowed, type Example, itemsOf } from "./toItems";
 import "./exampleTexts";
 
@@ -34,7 +34,7 @@ export function AddToDataset({ opened, close, ...rest }: AddToDatasetProps) {
 function Choice({ useCaseId, examples, close }: Omit<AddToDatasetProps, "opened">) {
   const { t } = useTranslation("session_examples");
   const capture = useQuery(queryCapture(useCaseId));
-  const datasets = useQuery(queryDatasets(useCaseId));
+  const datasets = useQuery(queryDatasetChoice(useCaseId));
   return (
     <Loaded query={capture}>
       {(settings) => {

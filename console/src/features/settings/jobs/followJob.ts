@@ -1,8 +1,7 @@
 /** Follows a job: what has happened in it, and how it is now. */
-import { at } from "@/api/base";
 import { api, item, type Schemas } from "@/api/client";
 import { isApiError } from "@/api/errors";
-import { streamedLines } from "@/api/ndjson";
+import { jobLines } from "@/api/jobLines";
 import { shouldRetry } from "@/api/queries";
 import type { Job } from "@/kinds/job";
 
@@ -27,15 +26,6 @@ export function withLines({ job, events }: Followed, lines: readonly Line[]): Fo
   return { job: last ?? job, events: [...events, ...fresh].slice(-MOST_EVENTS) };
 }
 
-function linesOf(id: string, after: number, signal: AbortSignal): AsyncGenerator<Line[]> {
-  const address = at(`/api/v1/jobs/${encodeURIComponent(id)}/job-stream?after=${after}`);
-  const request = new Request(new URL(address, window.location.href), {
-    headers: { accept: "application/x-ndjson" },
-    signal,
-  });
-  return streamedLines(request);
-}
-
 /**
  * One connection: how the job is, then what happens until it ends, or until the connection does.
  *
@@ -46,7 +36,7 @@ async function* follow(id: string, before: Followed | null, signal: AbortSignal)
   let known: Followed = { job, events: before?.events ?? [] };
   yield known;
   const place = Math.max(known.events[known.events.length - 1]?.place ?? 0, job.events - MOST_EVENTS);
-  for await (const lines of linesOf(id, place, signal)) {
+  for await (const lines of jobLines(id, place, signal)) {
     if (lines.length === 0) continue;
     known = withLines(known, lines);
     yield known;
