@@ -40,7 +40,7 @@ def _by_sacrebleu(name: str, title: str, about: str, make: Callable[[Any], Any])
 BLEU = _by_sacrebleu(
     "bleu",
     "BLEU",
-    "Precision of up to four words in a row, with a penalty for brevity (Papineni et al. 2002), of one answer.",
+    "Precision of up to four words in a row, with a penalty for brevity (Papineni et al. 2002).",
     lambda metrics: metrics.BLEU(effective_order=True),
 )
 CHRF = _by_sacrebleu(
