@@ -1,5 +1,7 @@
 """Findings about several targets."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from aimm.stats.samples import bounded_mean, wilson
 RATE, REFUSAL, LATENCY = (BUILT_IN[name].about for name in ("exact-match", "refusal", "latency"))
 
 
-def scores(label: str, values: list[float | None]) -> Scores:
+def scores(label: str, values: Sequence[float | None]) -> Scores:
     return Scores(label, {str(at): [value] for at, value in enumerate(values)})
 
 

@@ -1,5 +1,7 @@
 """Two targets on the same items."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,7 +25,7 @@ from aimm.stats.samples import bounded_mean
 RATE, LATENCY = BUILT_IN["exact-match"].about, BUILT_IN["latency"].about
 
 
-def pairs(first: list[float], second: list[float]) -> Pairs:
+def pairs(first: Sequence[float], second: Sequence[float]) -> Pairs:
     return Pairs(np.array(first), np.array(second), 0, True)
 
 
@@ -83,7 +85,7 @@ def test_times_are_compared_by_their_ratio():
 
 
 def test_student_on_the_original_example():
-    # Student 1908, "The probable error of a mean": hours of sleep gained with two drugs; t = 4.06, P(T < t) = .9985
+    # Student 1908, "The probable error of a mean": hours of sleep gained with two drugs, P(T < t) = .9985
     first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
     second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
     gained = About(name="hours", title="", about="", low=-24, high=None)

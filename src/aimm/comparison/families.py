@@ -47,7 +47,8 @@ def compare(
         baseline: what the others are compared with.
         targets: without the baseline.
         about: of the metric whose scores these are.
-        margin: a loss that is accepted, in the unit of the metric; for ratios as a share. 0 claims no "not worse".
+        margin: a loss that is accepted, in the unit of the metric; for ratios as a share. With 0 nothing is
+            called "not worse".
         alpha: in (0, 1).
 
     Raises:
@@ -89,7 +90,7 @@ def _comparison(
 
 
 def finding_of(found: Difference, adjusted: float, about: About, margin: float, alpha: float) -> Finding:
-    """What may be said of a target: better or worse if adjusted p ≤ alpha, else not worse if the interval allows."""
+    """What may be said of a target: better or worse if adjusted p ≤ alpha, else perhaps not worse."""
     if found.interval is None:
         return "not comparable"
     still = 1.0 if found.kind == "ratio" else 0.0

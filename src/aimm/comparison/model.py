@@ -7,8 +7,8 @@ from typing import Literal
 from aimm.stats.samples import Interval
 
 Kind = Literal["rates", "scores", "ratio", "amounts"]
-"""How targets are compared: by rates of right and wrong, by bounded scores, by the ratio of positive amounts such
-as times, or by amounts of which some are 0."""
+"""What is compared: rates of right and wrong, bounded scores, the ratio of positive amounts such as times, or
+amounts of which some are 0."""
 Finding = Literal["better", "worse", "not worse", "no difference shown", "not comparable"]
 
 
@@ -55,7 +55,7 @@ class Comparison:
         finding: what may be said, by ``adjusted`` and the margin.
         detectable: the smallest true difference that so many items would probably show; None if unknown.
         more: further items that would probably settle the direction; 0 once settled, None if none would.
-        could_turn: whether values for the missing items could change the finding; None if they have no bounds.
+        could_turn: whether values of the missing items could change the finding; None without bounds.
     """
 
     target: str

@@ -84,8 +84,8 @@ def kind_of(pairs: Pairs, about: About) -> Kind:
 def difference_of(pairs: Pairs, about: About, alpha: float = 0.05) -> Difference:
     """The difference target − baseline, or for positive amounts without bounds the ratio of geometric means.
 
-    Rates by Bonett & Price, bounded scores by ``samples.bounded_mean`` of the differences, amounts by Student's
-    t of the differences of logarithms, or of the amounts where some are 0. Repetitions of an item are one
+    Rates by Bonett & Price, bounded scores by ``samples.bounded_mean`` of the differences, amounts by
+    Student's t of the differences of logarithms, or of the amounts where some are 0. Repetitions of an item are one
     observation, their mean, so that they cannot make the interval too narrow.
     """
     kind = kind_of(pairs, about)
@@ -129,12 +129,18 @@ def _two_sided(t: float, freedom: float) -> float:
 
 
 def detectable(pairs: Pairs, about: About, alpha: float = 0.05) -> float | None:
-    """The smallest true difference that so many items show with probability .8; None for amounts or no items."""
+    """The smallest true difference that so many items show with probability .8; None for amounts or no items.
+
+    Where so few items are discordant that not even all of them on one side would show it, more discordant ones
+    than were seen are assumed: the fewest that would.
+    """
     kind, n = kind_of(pairs, about), len(pairs.first)
     if kind not in {"rates", "scores"} or not n:
         return None
     if kind == "rates":
-        return detectable_rates(n, sum(_discordant(pairs)) / n, alpha)
+        seen = sum(_discordant(pairs))
+        found = (detectable_rates(n, discordant / n, alpha) for discordant in range(seen, n + 1))
+        return next((difference for difference in found if difference is not None), None)
     width = _width(about)
     spread = float((pairs.first - pairs.second).std(ddof=1)) if n > 1 else width
     return detectable_mean(n, min(spread, width), -width, width, alpha)
