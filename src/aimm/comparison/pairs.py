@@ -85,8 +85,8 @@ def difference_of(pairs: Pairs, about: About, alpha: float = 0.05) -> Difference
     """The difference target − baseline, or for positive amounts without bounds the ratio of geometric means.
 
     Rates by Bonett & Price, bounded scores by ``samples.bounded_mean`` of the differences, amounts by
-    Student's t of the differences of logarithms, or of the amounts where some are 0. Repetitions of an item are one
-    observation, their mean, so that they cannot make the interval too narrow.
+    Student's t of the differences of logarithms, or of the amounts where some are 0. Repetitions of an item
+    are one observation, their mean, so that they cannot make the interval too narrow.
     """
     kind = kind_of(pairs, about)
     n = len(pairs.first)
@@ -131,8 +131,8 @@ def _two_sided(t: float, freedom: float) -> float:
 def detectable(pairs: Pairs, about: About, alpha: float = 0.05) -> float | None:
     """The smallest true difference that so many items show with probability .8; None for amounts or no items.
 
-    Where so few items are discordant that not even all of them on one side would show it, more discordant ones
-    than were seen are assumed: the fewest that would.
+    Where so few items are discordant that not even all of them on one side would show it, more of them are
+    assumed than were seen: the fewest that would.
     """
     kind, n = kind_of(pairs, about), len(pairs.first)
     if kind not in {"rates", "scores"} or not n:
