@@ -71,9 +71,9 @@ class Launched:
         self.task = task
         return self
 
-    async def said(self) -> AsyncIterator[Said]:
+    async def said(self) -> AsyncIterator[tuple[Said, int]]:
         for one in (Result("a", 0, 1), Result("b", 0, 2), Done("enough")):
-            yield one
+            yield one, 1
 
     async def stop(self) -> None: ...
 

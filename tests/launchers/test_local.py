@@ -16,7 +16,7 @@ MODULE = "tests.launchers.programs"
 
 async def outcome(what: str, memory: int = 0, **more: Any) -> tuple[list[Said], int, str]:
     child = await LocalLauncher(memory).start(MODULE, Task({"what": what}, **more))
-    said = [one async for one in child.said()]
+    said = [one async for one, _ in child.said()]
     return said, *(await child.ended())
 
 
