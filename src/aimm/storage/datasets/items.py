@@ -236,10 +236,9 @@ async def _check_free(connection: AsyncConnection, dataset: int, keys: Sequence[
 
 
 async def _by_keys(connection: AsyncConnection, dataset: int, keys: Sequence[str]) -> list[Item]:
-    rows = await connection.execute(
-        select(dataset_items).where(held(dataset, None), _items.key.in_(keys)).order_by(_items.place)
-    )
-    return [item_of(row) for row in rows]
+    # sorted here: asked for an order, SQLite reads the whole dataset in that order
+    rows = await connection.execute(select(dataset_items).where(held(dataset, None), _items.key.in_(keys)))
+    return sorted((item_of(row) for row in rows), key=lambda item: item.place)
 
 
 async def _end(connection: AsyncConnection, head: Row[Any], items: Sequence[Item]) -> None:
