@@ -1,7 +1,7 @@
 """An import of 1,000,000 lines, and a version of 100 changes after it; ``make bench-datasets``.
 
 The import runs as it does in a worker: the program in a child process, its batches stored by the
-sink (``--url`` for PostgreSQL). Beside the time it takes, processor seconds of both
+sink (``--postgres`` for PostgreSQL). Beside the time it takes, processor seconds of both
 processes are printed, and those of a bare ``executemany`` of the same rows into the same table: on a busy
 machine only their ratio says anything.
 """
@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from tests.support.databases import PostgresServer
 
 from aimm.datasets.editing import ItemService
 from aimm.datasets.importing import IMPORT
@@ -203,9 +205,9 @@ async def _versions(items: ItemService) -> None:
         print(f"200 items after {skip:,}: {(time.perf_counter() - began) * 1e3:.0f} ms")
 
 
-async def _measure(count: int, url: str | None) -> None:
+async def _measure(count: int, server: PostgresServer | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        address = url or f"sqlite:///{Path(folder) / 'aimm.db'}"
+        address = await server.new_database() if server else f"sqlite:///{Path(folder) / 'aimm.db'}"
         data = DATA.open(address)
         await DATA.prepare(data)
         ids, uploads = RandomIds(), StoredUploads(data)
@@ -213,7 +215,7 @@ async def _measure(count: int, url: str | None) -> None:
         for place, part in enumerate(_lines(count)):
             await uploads.add(ONE.id, upload.id, place, part)
         used = await _imported(data, upload.id)
-        if url is None:
+        if server is None:
             bare = await asyncio.to_thread(_yardstick, Path(folder) / "aimm-data.db")
             print(f"  executemany of the same rows: {bare:.1f} s of CPU, worker {used / bare:.2f} times that")
         await _versions(ItemService(StoredItems(data), SystemClock(), ids))
@@ -224,9 +226,14 @@ def main(arguments: list[str]) -> None:
     """Measure once."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--lines", type=int, default=1_000_000)
-    parser.add_argument("--url", help="an empty PostgreSQL database; SQLite in a new folder without it")
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL rather than SQLite")
     given = parser.parse_args(arguments)
-    asyncio.run(_measure(given.lines, given.url))
+    server = PostgresServer() if given.postgres else None
+    try:
+        asyncio.run(_measure(given.lines, server))
+    finally:
+        if server is not None:
+            server.stop()
 
 
 if __name__ == "__main__":

@@ -26,6 +26,12 @@ async def test_a_program_gets_its_task_and_what_it_prints_is_no_line() -> None:
     assert (code, errors) == (0, "printed in between")
 
 
+async def test_a_line_may_be_longer_than_what_is_read_at_once() -> None:
+    said, code, _ = await outcome("long")
+    assert [one.text for one in said if isinstance(one, Log)] == ["begun", "x" * 1_000_000, "short"]
+    assert (len(said), code) == (4, 0)
+
+
 @pytest.mark.parametrize(
     "what, memory, code, error",
     [
