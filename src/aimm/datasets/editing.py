@@ -187,7 +187,8 @@ class ItemService:
 
     async def check_version(self, dataset: Dataset, number: int | None) -> None:
         """Raise VersionNotFound unless the dataset has a version; None stands for the draft."""
-
+        if number is not None and await self.items.version(dataset.id, number) is None:
+            raise VersionNotFound
 
     async def _by_keys(self, dataset: Dataset, keys: Sequence[str]) -> dict[str, Item]:
         """Items of the draft, in the order of their keys.
@@ -199,7 +200,3 @@ class ItemService:
         if any(key not in found for key in keys):
             raise ItemNotFound
         return {key: found[key] for key in keys}
-
-    async def _check_version(self, dataset: Dataset, number: int | None) -> None:
-        if number is not None and await self.items.version(dataset.id, number) is None:
-            raise VersionNotFound
