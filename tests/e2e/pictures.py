@@ -13,13 +13,22 @@ from tests.support.server import running
 FOLDER = Path(__file__).parents[2] / "docs" / "images" / "from-idea-to-go"
 _SIZE = (1120, 780)
 _STILL_MS = 400
+# what was just done is said in corners, over what is to be seen
+_WITHOUT_NOTES = """
+() => document.querySelectorAll(".mantine-Notifications-root").forEach((one) => (one.style.display = "none"))
+"""
+_WITH_NOTES = """
+() => document.querySelectorAll(".mantine-Notifications-root").forEach((one) => (one.style.display = ""))
+"""
 
 
 def take(page: Page, name: str) -> None:
     """Take a picture of what is on the screen."""
     page.wait_for_timeout(_STILL_MS)  # lets animations finish; nothing is tested here
     path = FOLDER / f"{name}.png"
+    page.evaluate(_WITHOUT_NOTES)
     page.screenshot(path=path)
+    page.evaluate(_WITH_NOTES)
     print(f"  {path.name}: {path.stat().st_size // 1000} kB", file=sys.stderr)
 
 
