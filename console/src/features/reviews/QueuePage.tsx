@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -90,9 +90,9 @@ function Head({ useCaseId, queue, mayWrite }: HeadProps) {
       }
     >
       <Group gap="sm">
-        <Text size="sm" component={Link} to="/use-cases/$useCaseId/reviews" params={{ useCaseId } as never}>
+        <Anchor size="sm" component={Link} to={`/use-cases/${useCaseId}/reviews`}>
           {t("all")}
-        </Text>
+        </Anchor>
         <Text size="sm" c="dimmed">
           {t(`kind.${queue.kind}`)}
         </Text>

@@ -45,12 +45,13 @@ export const en = {
   results: {
     none: "Nothing is judged yet.",
     agreement: "Agreement",
-    agreementHint: "Krippendorff's alpha of {{count}} tasks judged twice: 1 is perfect, 0 is chance.",
+    agreementHint:
+      "Krippendorff's alpha of the {{count}} tasks that two or more judged: 1 is perfect, 0 is chance.",
     unknown: "Not known yet: {{reason}}.",
     constant: "{{observed}} agree before chance; a rater who always answers the same reaches {{constant}}.",
     ladder: "Ladder",
     ladderHint: "Log strength with its 95 % interval; those of all targets add up to 0.",
-    record: "{{wins}} won · {{losses}} lost · {{ties}} ties · {{bothBad}} both bad",
+    record: "{{wins}} won · {{losses}} lost · {{ties}} tied · {{bothBad}} both bad",
     means: "By target",
     meansHint: "Means with 95 % intervals.",
     metric: { overall: "Overall", criterion: "Criterion", preferred: "Preferred", right: "As expected" },
@@ -128,7 +129,7 @@ export const it: Texts<typeof en> = {
     none: "Ancora nessun giudizio.",
     agreement: "Accordo",
     agreementHint:
-      "Alfa di Krippendorff su {{count}} compiti giudicati due volte: 1 è perfetto, 0 è il caso.",
+      "Alfa di Krippendorff sui {{count}} compiti giudicati da due o più persone: 1 è perfetto, 0 è il caso.",
     unknown: "Non ancora noto: {{reason}}.",
     constant: "Concordano {{observed}} prima del caso; chi risponde sempre uguale arriva a {{constant}}.",
     ladder: "Scala",
