@@ -5,6 +5,7 @@ import type { Limit } from "@/api/checks";
 import { Choices, type Option } from "./Choices";
 import type { Field, Value } from "./kind";
 import { NewPassword } from "./NewPassword";
+import { Rows } from "./Rows";
 
 interface FieldInputProps {
   field: Field;
@@ -13,6 +14,8 @@ interface FieldInputProps {
   hint: ReactNode;
   /** What one of the options is called, and what it means. */
   option: (value: string) => Option;
+  /** What a part of its rows is called. */
+  part: (name: string) => string;
   required: boolean | undefined;
   disabled: boolean;
   first: boolean;
@@ -23,13 +26,17 @@ interface FieldInputProps {
 
 /** The control of one field. A new way to write something gets its control here. */
 export function FieldInput(props: FieldInputProps) {
-  const { field, limit, hint, option, required, first, value, onChange, ...rest } = props;
+  const { field, limit, hint, option, part, required, first, value, onChange, ...rest } = props;
   const { t } = useTranslation("shared");
-  const { as, options = [] } = field;
+  const { as, options = [], parts = [] } = field;
   const common = { ...rest, description: hint || undefined, required: required ?? false };
   const focus = first ? { "data-autofocus": true } : {};
   if (as === "one" || as === "some") {
     return <Choices {...common} options={options} option={option} value={value} onChange={onChange} />;
+  }
+  if (typeof value !== "string" && as === "rows") {
+    const most = limit.maxItems;
+    return <Rows {...common} parts={parts} part={part} value={value} most={most} onChange={onChange} />;
   }
   if (typeof value !== "string") {
     return (
