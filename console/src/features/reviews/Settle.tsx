@@ -26,21 +26,21 @@ export function Settle({ queue, criteria, task, decide }: SettleProps) {
   const { t } = useTranslation("reviews");
   const [final, setFinal] = useState<Final>(() => writtenOf(task));
   const change = (part: Partial<Final>) => setFinal({ ...final, ...part });
+  const settle = (part: Partial<Final> = {}) => decide(sentOf({ ...final, ...part }));
+  const quick = quickOnes(queue, (choice) => t(`results.choice.${choice}`));
   return (
     <Stack gap="xs">
-      <Text size="sm" fw={650}>
-        {t("settle.title")}
-      </Text>
-      {queue.kind === "compare" && (
-        <SegmentedControl
-          aria-label={t("settle.title")}
-          data={CHOICES.map((value) => ({ value, label: t(`results.choice.${value}`) }))}
-          value={final.choice ?? ""}
-          onChange={(choice) => change({ choice: choice as Choice })}
+      {queue.kind === "rate" && <Scores criteria={criteriaOf(criteria)} final={final} change={change} />}
+      {queue.kind === "label" && queue.answer !== "label" && (
+        <Textarea
+          label={t("settle.label")}
+          autosize
+          minRows={1}
+          maxRows={8}
+          value={final.label ?? ""}
+          onChange={(event) => change({ label: event.currentTarget.value })}
         />
       )}
-      {queue.kind === "rate" && <Scores criteria={criteriaOf(criteria)} final={final} change={change} />}
-      {queue.kind === "label" && <Label queue={queue} final={final} change={change} />}
       <Textarea
         label={t("settle.comment")}
         autosize
@@ -49,13 +49,26 @@ export function Settle({ queue, criteria, task, decide }: SettleProps) {
         value={final.comment ?? ""}
         onChange={(event) => change({ comment: event.currentTarget.value })}
       />
-      <Group>
-        <Button size="xs" disabled={!isWhole(queue, final)} onClick={() => decide(sentOf(final))}>
-          {t("settle.save")}
-        </Button>
+      <Group gap="xs">
+        {quick.map(({ name, part }) => (
+          <Button key={name} size="xs" variant="default" onClick={() => settle(part)}>
+            {t("results.settle", { choice: name })}
+          </Button>
+        ))}
+        {(queue.kind === "rate" || queue.answer !== "label") && (
+          <Button size="xs" disabled={!isWhole(final)} onClick={() => settle()}>
+            {t("settle.save")}
+          </Button>
+        )}
       </Group>
     </Stack>
   );
+}
+
+/** What can be decided with one press. */
+function quickOnes({ kind, labels }: Queue, word: (choice: Choice) => string) {
+  if (kind === "compare") return CHOICES.map((choice) => ({ name: word(choice), part: { choice } }));
+  return labels.map((label) => ({ name: label, part: { label } }));
 }
 
 function writtenOf({ final }: Detail): Final {
@@ -65,10 +78,8 @@ function writtenOf({ final }: Detail): Final {
   return { choice, overall, scores: given, label, comment };
 }
 
-function isWhole({ kind }: Queue, { choice, overall, scores, label }: Final): boolean {
-  if (kind === "compare") return Boolean(choice);
-  if (kind === "rate") return Boolean(overall) || Boolean(scores?.length);
-  return Boolean(label?.trim());
+function isWhole({ overall, scores, label }: Final): boolean {
+  return Boolean(overall) || Boolean(scores?.length) || Boolean(label?.trim());
 }
 
 function sentOf({ comment, ...final }: Final): Final {
@@ -112,37 +123,4 @@ function Scores({ criteria, final, change }: PartProps & { criteria: readonly Cr
       />
     </Group>
   ));
-}
-
-function Label({ queue, final, change }: PartProps & { queue: Queue }) {
-  const { t } = useTranslation("reviews");
-  return (
-    <>
-      {queue.labels.length > 0 && (
-        <Group gap="xs">
-          {queue.labels.map((label) => (
-            <Button
-              key={label}
-              size="xs"
-              variant={final.label === label ? "filled" : "default"}
-              aria-pressed={final.label === label}
-              onClick={() => change({ label })}
-            >
-              {label}
-            </Button>
-          ))}
-        </Group>
-      )}
-      {queue.answer !== "label" && (
-        <Textarea
-          label={t("settle.label")}
-          autosize
-          minRows={1}
-          maxRows={8}
-          value={final.label ?? ""}
-          onChange={(event) => change({ label: event.currentTarget.value })}
-        />
-      )}
-    </>
-  );
 }
