@@ -4750,6 +4750,7 @@ export interface components {
             raters: components["schemas"]["ReviewRaterResult"][];
             settled: number;
             skips: number;
+            sliceLadders: components["schemas"]["ReviewSliceLadderResult"][];
             tasks: number;
         };
         /** Item[QueueResults] */
@@ -5236,6 +5237,11 @@ export interface components {
         /** ReviewSkipBody */
         ReviewSkipBody: {
             reason: string;
+        };
+        /** ReviewSliceLadderResult */
+        ReviewSliceLadderResult: {
+            ladder: components["schemas"]["ReviewLadderResult"];
+            slice: string;
         };
         /** ReviewTaskAnswer */
         ReviewTaskAnswer: {
