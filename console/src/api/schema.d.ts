@@ -14803,8 +14803,8 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": unknown;
-                "application/x-protobuf": unknown;
+                "application/json": Record<string, never>;
+                "application/x-protobuf": string;
             };
         };
         responses: {
@@ -14814,8 +14814,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
-                    "application/x-protobuf": unknown;
+                    "application/json": Record<string, never>;
+                    "application/x-protobuf": string;
                 };
             };
             /** @description Rejected by a business rule. */
