@@ -137,7 +137,7 @@ def _describe_content(operation: dict[str, Any], opt: dict[str, Any]) -> None:
     """Describe bodies and answers that Litestar cannot know."""
     responses = operation["responses"]
     if "bodies" in opt:
-        content: dict[str, Any] = {kind: {"schema": {}} for kind in opt["bodies"]}
+        content = {kind: {"schema": schema} for kind, schema in opt["bodies"].items()}
         operation["requestBody"] = {"required": True, "content": content}
         responses["200"]["content"] = content
     if "lines" in opt:

@@ -82,7 +82,7 @@ class OtlpController(Controller):
     @post(
         "/traces",
         guards=[_EXPORT],
-        opt={"bodies": [JSON, PROTOBUF]},
+        opt={"bodies": {JSON: {"type": "object"}, PROTOBUF: {"type": "string", "format": "binary"}}},
         exception_handlers={AimmError: _known, HTTPException: _http},
         status_code=200,
         request_max_body_size=MAX_EXPORT_BYTES,
