@@ -62,8 +62,8 @@ def demo(port: int, seconds: float | None, rate: float, speed: float, seed: int,
     Three flows are released: after a warmup the bad one is rolled back and a winner is found, in about two
     minutes, because the clock of the service runs fast.
 
-    Meanwhile the path of a second use case is filled, from requirements to a decision: two small programs sort
-    support tickets, and generated raters judge their answers.
+    Meanwhile the path of another use case is filled, from requirements to a decision: two small programs
+    sort support tickets, and generated raters judge their answers.
 
     Everything runs on this machine, in a temporary folder. Press Ctrl-C to stop.
     """

@@ -31,7 +31,7 @@ class Moment:
         per_second: configurations served per second, over the last few seconds.
         shares: percent of new sessions by flow; empty until they are known.
         trail: the shares since the start.
-        path: how far the path of the second use case is.
+        path: how far the path of ticket routing is.
     """
 
     elapsed: float
@@ -41,7 +41,7 @@ class Moment:
     shares: dict[str, float]
     standing: Standing = field(default_factory=Standing)
     trail: Trail = field(default_factory=Trail)
-    path: PathNews = PathNews()
+    path: PathNews = field(default_factory=PathNews)
 
     @property
     def lost(self) -> int:
