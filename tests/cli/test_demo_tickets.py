@@ -11,6 +11,7 @@ from aimm.cli.demonstration.tickets.programs import (
     learned_without,
     tickets,
 )
+from aimm.cli.demonstration.tickets.raters import GeneratedRater, generated_raters
 
 
 def test_the_tickets_are_balanced_from_the_start() -> None:
@@ -54,3 +55,30 @@ def test_the_programs_disagree_and_are_wrong_at_times() -> None:
     for found in (rule, learned):
         assert sum(took <= found.slowest for took in found.millis.values()) >= 0.95 * 90
         assert sum(took < found.slowest for took in found.millis.values()) < 0.95 * 90
+
+
+def rater(slips: float, seed: int = 1) -> GeneratedRater:
+    return GeneratedRater("Generated rater 9", slips, {"A box.": "delivery"}, seed)
+
+
+def test_a_generated_rater_knows_the_team() -> None:
+    careful = rater(0)
+    assert [careful.rate("A box.", answer) for answer in ("delivery", "billing")] == [5, 1]
+    pairs = [("delivery", "billing"), ("billing", "delivery"), ("delivery",) * 2, ("billing", "technical")]
+    assert [careful.compare("A box.", *pair) for pair in pairs] == ["a", "b", "tie", "both-bad"]
+
+
+def test_a_slip_is_any_other_answer_and_the_same_for_the_same_seed() -> None:
+    slips = [rater(1, seed).rate("A box.", "delivery") for seed in range(200)]
+    assert set(slips) == {1, 2, 3, 4}
+    assert slips == [rater(1, seed).rate("A box.", "delivery") for seed in range(200)]
+    seats = {rater(1, seed).compare("A box.", "delivery", "billing") for seed in range(200)}
+    assert seats == {"b", "tie", "both-bad"}
+    kept = sum(rater(0.2, seed).rate("A box.", "delivery") == 5 for seed in range(1_000))
+    assert 750 < kept < 850
+
+
+def test_the_names_of_generated_raters_say_what_they_are() -> None:
+    found = generated_raters({}, 1)
+    assert [one.name for one in found] == [f"Generated rater {number}" for number in (1, 2, 3)]
+    assert all(0 < one.slips <= 0.2 for one in found)

@@ -11,7 +11,7 @@ from aimm.cli.demonstration.tickets.filling import Filling
 from aimm.cli.demonstration.tickets.records import USE_CASE
 
 READY = "ready, with a decision"
-_STOP_SECONDS = 25.0
+_STOP_SECONDS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,17 @@ class PathFiller:
         """Begin to fill the path."""
         self._thread.start()
 
+    def join(self) -> None:
+        """Wait some seconds until nothing more will come."""
+        self._thread.join(_STOP_SECONDS)
+
     def stop(self) -> None:
         """Stop after the request that is being made."""
         self._stopping.set()
         if self._thread.ident is not None:
-            self._thread.join(_STOP_SECONDS)
-        self._filling.close()
+            self.join()
+        if not self._thread.is_alive():  # a connection in use would fail loudly
+            self._filling.close()
 
     def _note(self, doing: str) -> None:
         self.news = PathNews(doing)

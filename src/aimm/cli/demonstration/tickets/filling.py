@@ -193,10 +193,10 @@ class Filling:
         if stage["decision"] is not None:
             return
         results = self._admin.get(f"/review-queues/{comparing}/results")
-        owner = self._user(records.OWNER, "editor")
+        decider = self._user(records.DECIDER, "editor")
         better, other = both
         decided = records.decision(better, other, results)
-        owner.post("/decisions", {"useCaseId": use_case_id, **decided})
+        decider.post("/decisions", {"useCaseId": use_case_id, **decided})
 
     def _serve(self, use_case_id: str, chosen: Mapping[str, Any]) -> None:
         """Make a flow of the candidate that was decided on, and serve it."""
