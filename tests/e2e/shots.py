@@ -1,7 +1,7 @@
 """Screenshots of every screen, in every size and both schemes. Run: ``python -m tests.e2e.shots [NAME …]``.
 
-They show a service with visitors on an accelerated clock, the path of the demo, and an empty service. They are
-stored in ``shots/``, with an ``index.html`` that shows them side by side.
+They show a service with visitors on an accelerated clock, the path of the demo, and an empty service.
+They are stored in ``shots/``, with an ``index.html`` that shows them side by side.
 """
 
 import argparse
