@@ -28,6 +28,12 @@ def of_queue(code: str, world: World) -> str:
     return f"/use-cases/{use_case}/reviews/{next(one['id'] for one in queues if one['code'] == code)}"
 
 
+def of_run(world: World) -> str:
+    """The path of the newest run."""
+    use_case = world.goals[CODE].id
+    return f"/use-cases/{use_case}/runs?run={world.admin.all('/runs', useCaseId=use_case)[0]['id']}"
+
+
 OF_THE_PATH = (
     Screen("demo-home", at("/")),
     Screen("demo-path", of_use_case(CODE, "/path")),
@@ -36,6 +42,7 @@ OF_THE_PATH = (
     Screen("demo-candidates", of_use_case(CODE, "/candidates")),
     Screen("demo-data", of_use_case(CODE, "/data")),
     Screen("demo-runs", of_use_case(CODE, "/runs")),
+    Screen("demo-run", of_run),
     Screen("demo-reviews", of_use_case(CODE, "/reviews")),
     Screen("demo-comparison", lambda world: of_queue(QUEUES[0]["code"], world)),
     Screen("demo-rating", lambda world: of_queue(QUEUES[1]["code"], world)),
