@@ -150,8 +150,9 @@ bench-console: $(READY) $(CONSOLE)  ## measure the console's initial download an
 shots: $(READY) $(CONSOLE)  ## screenshots of every screen, into shots/
 	$(BIN)/python -m tests.e2e.shots
 
-pictures: $(READY) $(CONSOLE)  ## take the pictures of the tutorial again, into docs/images/
+pictures: $(READY) $(CONSOLE)  ## take the pictures of the tutorial, and those of the path in the README, into docs/images/
 	$(BIN)/python -m tests.e2e.pictures
+	$(BIN)/python -m tests.e2e.readme
 
 bench-decisions: $(READY)  ## compare decisions with the original's rule: 400 simulated runs per row, up to an hour
 	$(BIN)/python -m benchmarks.decisions --write
