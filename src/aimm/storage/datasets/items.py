@@ -69,7 +69,7 @@ class StoredItems:
             head = await head_of(connection, dataset_id)
             if head is None:
                 return Found([], 0, exact=True, more=False)
-            where = and_(held(head.number, wanted.version), *_narrowed(wanted))
+            where = and_(held(head.number, wanted.version), *narrowed(wanted))
             total, exact = await _count(connection, head, wanted, where)
             rows = await connection.execute(
                 select(dataset_items)
@@ -187,7 +187,8 @@ async def _version(connection: AsyncConnection, dataset: int, number: int) -> Ve
     return None if row is None else version_of(row)
 
 
-def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+def narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What narrows a list of items, besides its version."""
     parts: list[ColumnElement[bool]] = []
     if wanted.slice is not None:
         parts.append(_items.slice == wanted.slice)
@@ -203,7 +204,7 @@ async def _count(
     connection: AsyncConnection, head: Row[Any], wanted: Wanted, where: ColumnElement[bool]
 ) -> tuple[int, bool]:
     """How many items match: known for a whole version, counted up to a limit otherwise."""
-    if _narrowed(wanted):
+    if narrowed(wanted):
         return await count_some(connection, dataset_items, where)
     if wanted.version is None:
         return head.items, True
