@@ -493,7 +493,7 @@ export interface paths {
         };
         /**
          * Export items
-         * @description Of the version `version`, or of the draft: absent or 0. JSON Lines that can be imported again, or CSV with a column for each input.
+         * @description Of the version `version`, or of the draft: absent or 0. JSON Lines that can be imported again, or CSV with a column for each input. `split` exports one split only; with `splits` each item says its split.
          */
         get: operations["ApiV1DatasetsDatasetIdExportExportItems"];
         put?: never;
@@ -553,7 +553,7 @@ export interface paths {
         };
         /**
          * List items
-         * @description Of the version `version`, or of the draft: absent or 0. `text` looks into inputs, expected values and keys. Items keep their place; go on with `after`, or jump with `skip`.
+         * @description Of the version `version`, or of the draft: absent or 0. `text` looks into inputs, expected values and keys. Items keep their place; go on with `after`, or jump with `skip`. One answer looks at up to 20,000 items for those of a `split`: it may have none, and still a `next`.
          */
         get: operations["ApiV1DatasetsDatasetIdItemsListItems"];
         put?: never;
@@ -3137,6 +3137,8 @@ export interface components {
             createdAt: string;
             description: string | null;
             id: string;
+            splitSeed: number | null;
+            splits: components["schemas"]["Split"][];
             tags: string[];
             title: string;
             updatedAt: string;
@@ -3167,6 +3169,8 @@ export interface components {
         DatasetPatch: {
             code?: string;
             description?: string | null;
+            splitSeed?: number | null;
+            splits?: components["schemas"]["Split"][];
             tags?: string[];
             title?: string;
         };
@@ -3902,6 +3906,7 @@ export interface components {
             revision: number;
             slice: string | null;
             source: string | null;
+            split: string | null;
             tags: string[];
             toVersion: number | null;
             writtenAt: string;
@@ -4188,6 +4193,8 @@ export interface components {
         NewDataset: {
             code: string;
             description?: string | null;
+            splitSeed?: number | null;
+            splits?: components["schemas"]["Split"][];
             tags?: string[];
             title: string;
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
@@ -5638,6 +5645,7 @@ export interface components {
             /** @default 50 */
             size: number;
             slice?: string | null;
+            split?: string | null;
             version?: number | null;
         };
         /** SamplesAnswer */
@@ -5863,6 +5871,13 @@ export interface components {
          * @enum {string}
          */
         Source: "fact" | "figure";
+        /** Split */
+        Split: {
+            /** @description Tells the splits of a dataset apart. */
+            name: string;
+            /** @description Percent of the groups of items. */
+            share: number;
+        };
         /** StageAnswer */
         StageAnswer: {
             decision: components["schemas"]["DecisionAnswer"] | null;
@@ -10015,6 +10030,8 @@ export interface operations {
             query?: {
                 version?: number;
                 format?: "jsonl" | "csv";
+                split?: string;
+                splits?: boolean;
             };
             header?: never;
             path: {
@@ -10302,6 +10319,7 @@ export interface operations {
                 version?: number;
                 slice?: string;
                 tag?: string;
+                split?: string;
                 text?: string;
                 after?: number;
                 skip?: number;

@@ -9,6 +9,8 @@ import { capture } from "./capture";
 import { catalogue } from "./catalogue";
 import { connection } from "./connection";
 import { dataset } from "./dataset";
+import { datasetItem } from "./datasetItem";
+import { datasetVersion } from "./datasetVersion";
 import { decision } from "./decision";
 import { example } from "./example";
 import { flow } from "./flow";
@@ -33,6 +35,8 @@ export const KINDS = [
   step,
   requirement,
   dataset,
+  datasetItem,
+  datasetVersion,
   candidate,
   ownModel,
   catalogue,
