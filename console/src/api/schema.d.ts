@@ -4723,6 +4723,7 @@ export interface components {
         };
         /** Price */
         Price: {
+            asOf?: string | null;
             inputPerMillion: number;
             outputPerMillion: number;
         };
@@ -5754,6 +5755,15 @@ export interface components {
         ShortlistAnswerItem: {
             item: components["schemas"]["ShortlistAnswer"];
         };
+        /** ShortlistTarget */
+        ShortlistTarget: {
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            candidateId: string;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            connectionId?: string | null;
+            label?: string | null;
+            price?: components["schemas"]["Price"] | null;
+        };
         /** ShortlistedAnswer */
         ShortlistedAnswer: {
             candidate: components["schemas"]["CandidateAnswer"];
@@ -5986,12 +5996,14 @@ export interface components {
             candidate?: components["schemas"]["CandidateTarget"] | null;
             flow?: components["schemas"]["FlowTarget"] | null;
             recorded?: components["schemas"]["RecordedTarget"] | null;
+            shortlisted?: components["schemas"]["ShortlistTarget"] | null;
         };
         /** TargetEstimateAnswer */
         TargetEstimateAnswer: {
             calls: number;
             label: string;
             money: components["schemas"]["RunRangeAnswer"] | null;
+            price: components["schemas"]["Price"] | null;
             reason: string | null;
             tokensIn: components["schemas"]["RunRangeAnswer"];
             tokensOut: components["schemas"]["RunRangeAnswer"];
