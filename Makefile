@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-tick bench-search bench-datasets bench-startup bench-large bench-jobs shots openapi schema dist clean bench-runs moved
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-evidence bench-tick bench-search bench-datasets bench-startup bench-large bench-jobs shots openapi schema dist clean bench-runs moved
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -158,6 +158,9 @@ bench-calibration: $(READY)  ## check the guarantees of the statistics: 1,000 si
 
 bench-coverage: $(READY)  ## check the coverage of intervals of fixed samples: 4,000 simulated samples per row
 	$(BIN)/python -m benchmarks.coverage --runs 4000
+
+bench-evidence: $(READY)  ## check labels joined with a judge's, and races of targets: 1,000 races per row
+	$(BIN)/python -m benchmarks.evidence
 
 bench-large: $(READY)  ## measure start, home page, export and feedback with 1,000 use cases and 1,000,000 picks
 	$(BIN)/python -m benchmarks.large

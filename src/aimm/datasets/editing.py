@@ -56,7 +56,7 @@ class ItemService:
         Raises:
             VersionNotFound
         """
-        await self._check_version(dataset, wanted.version)
+        await self.check_version(dataset, wanted.version)
         return await self.items.find(dataset.id, wanted)
 
     async def get(self, dataset: Dataset, key: str, version: int | None = None) -> Item:
@@ -65,7 +65,7 @@ class ItemService:
         Raises:
             VersionNotFound, ItemNotFound
         """
-        await self._check_version(dataset, version)
+        await self.check_version(dataset, version)
         found = await self.items.get(dataset.id, key, version)
         if found is None:
             raise ItemNotFound
@@ -77,7 +77,7 @@ class ItemService:
         Raises:
             VersionNotFound
         """
-        await self._check_version(dataset, version)
+        await self.check_version(dataset, version)
         return await self.items.slices(dataset.id, version)
 
     async def create(self, dataset: Dataset, given: Sequence[object], who: str) -> list[Item]:
@@ -181,8 +181,8 @@ class ItemService:
         Raises:
             VersionNotFound
         """
-        await self._check_version(dataset, before or None)
-        await self._check_version(dataset, after)
+        await self.check_version(dataset, before or None)
+        await self.check_version(dataset, after)
         return await self.items.difference(dataset.id, before, after, MOST_CHANGES)
 
     async def _by_keys(self, dataset: Dataset, keys: Sequence[str]) -> dict[str, Item]:
@@ -196,6 +196,7 @@ class ItemService:
             raise ItemNotFound
         return {key: found[key] for key in keys}
 
-    async def _check_version(self, dataset: Dataset, number: int | None) -> None:
+    async def check_version(self, dataset: Dataset, number: int | None) -> None:
+        """Raise VersionNotFound unless the dataset has a version; None stands for the draft."""
         if number is not None and await self.items.version(dataset.id, number) is None:
             raise VersionNotFound
