@@ -1,7 +1,9 @@
 """The brief of a use case: what is decided, what is open, and what can be built now. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from msgspec import structs
 
 from aimm.candidates.model import Candidate
 from aimm.flows.model import Flow, FlowStep
@@ -109,6 +111,12 @@ def brief_of(material: Material) -> Brief:
             Waiting(stage=stage, points=path.of(stage).missing) for stage in later if path.of(stage).missing
         ),
     )
+
+
+def for_visitors(brief: Brief) -> Brief:
+    """The brief without names of connections, which visitors have no use for."""
+    candidates = tuple(structs.replace(one, connection=None) for one in brief.candidates)
+    return replace(brief, candidates=candidates)
 
 
 def _build(material: Material) -> Buildable:

@@ -18,7 +18,7 @@ from aimm.web.path import DecisionAnswer, decision_answer
 from aimm.web.queries import Item
 from aimm.web.use_cases import PathId
 
-_MARKDOWN = "text/markdown; charset=utf-8"
+MARKDOWN = "text/markdown; charset=utf-8"
 
 
 class BriefPointAnswer(msgspec.Struct, rename="camel"):
@@ -82,19 +82,24 @@ class WaitingAnswer(msgspec.Struct, rename="camel"):
     points: list[BriefPointAnswer]
 
 
-class BriefAnswer(msgspec.Struct, rename="camel"):
-    """The brief of a use case: ``open`` is about the current stage, ``waits`` about the later ones."""
+class BriefContentAnswer(msgspec.Struct, rename="camel"):
+    """What a brief says: ``open`` is about the current stage, ``waits`` about the later ones."""
 
     title: str
     goal: str
     owner: str | None
     stage: Stage
-    decided: list[DecisionAnswer]
     open: list[BriefPointAnswer]
     unchecked: list[BriefRequirementAnswer]
     candidates: list[BriefCandidateAnswer]
     build: BuildableAnswer
     waits: list[WaitingAnswer]
+
+
+class BriefAnswer(BriefContentAnswer, rename="camel", kw_only=True):
+    """The brief of a use case: ``open`` is about the current stage, ``waits`` about the later ones."""
+
+    decided: list[DecisionAnswer]
 
 
 def _point(point: Point) -> BriefPointAnswer:
@@ -113,18 +118,23 @@ def _build(build: Buildable) -> BuildableAnswer:
     return answer_of(BuildableAnswer, build, steps=steps)
 
 
-def brief_answer(brief: Brief) -> BriefAnswer:
-    """Convert a brief to its API representation."""
-    return answer_of(
-        BriefAnswer,
-        brief,
-        decided=[decision_answer(one) for one in brief.decided],
-        open=[_point(one) for one in brief.open],
-        unchecked=[answer_of(BriefRequirementAnswer, one) for one in brief.unchecked],
-        candidates=[answer_of(BriefCandidateAnswer, one) for one in brief.candidates],
-        build=_build(brief.build),
-        waits=[WaitingAnswer(one.stage, [_point(point) for point in one.points]) for one in brief.waits],
-    )
+def brief_content(brief: Brief) -> dict[str, Any]:
+    """The fields of a ``BriefContentAnswer``."""
+    return {
+        "title": brief.title,
+        "goal": brief.goal,
+        "owner": brief.owner,
+        "stage": brief.stage,
+        "open": [_point(one) for one in brief.open],
+        "unchecked": [answer_of(BriefRequirementAnswer, one) for one in brief.unchecked],
+        "candidates": [answer_of(BriefCandidateAnswer, one) for one in brief.candidates],
+        "build": _build(brief.build),
+        "waits": [WaitingAnswer(one.stage, [_point(point) for point in one.points]) for one in brief.waits],
+    }
+
+
+def _answer(brief: Brief) -> BriefAnswer:
+    return BriefAnswer(**brief_content(brief), decided=[decision_answer(one) for one in brief.decided])
 
 
 async def _brief(request: Request[Any, Any, Any], use_case_id: str) -> Brief:
@@ -150,7 +160,7 @@ class BriefController(Controller):
         ),
     )
     async def get_brief(self, request: Request[Any, Any, Any], use_case_id: PathId) -> Item[BriefAnswer]:
-        return Item(brief_answer(await _brief(request, use_case_id)))
+        return Item(_answer(await _brief(request, use_case_id)))
 
     @get(
         "/brief.md",
@@ -161,4 +171,4 @@ class BriefController(Controller):
     async def get_brief_markdown(self, request: Request[Any, Any, Any], use_case_id: PathId) -> Response[str]:
         brief = await _brief(request, use_case_id)
         named = {"content-disposition": f'attachment; filename="{file_name(brief.build.code)}"'}
-        return Response(markdown(brief), media_type=_MARKDOWN, headers=named)
+        return Response(markdown(brief), media_type=MARKDOWN, headers=named)
