@@ -10,6 +10,7 @@ from aimm.kit.paging import Page, PageRequest
 from aimm.path.facts import Facts
 from aimm.path.links.model import BriefLink, LinkState
 from aimm.path.links.rules import state_of
+from aimm.path.measures import Example, Measured
 from aimm.path.model import Decision, NewWaiver, Waiver
 from aimm.path.rules import holds
 from tests.fakes.tables import Tables, part_of
@@ -23,6 +24,20 @@ class FakeFacts:
 
     async def of(self, use_case_ids: Sequence[str]) -> Mapping[str, Facts]:
         return dict.fromkeys(use_case_ids, self.facts)
+
+
+@dataclass
+class FakeMeasurements:
+    """The port ``Measurements``: the same for every use case."""
+
+    measured: list[Measured] = field(default_factory=list[Measured])
+    shown: list[Example] = field(default_factory=list[Example])
+
+    async def of_use_case(self, use_case_id: str) -> Sequence[Measured]:
+        return self.measured
+
+    async def examples(self, use_case_id: str, flow_id: str | None, most: int) -> Sequence[Example]:
+        return self.shown[:most]
 
 
 @dataclass

@@ -26,7 +26,7 @@ from tests.fakes.candidates import FakeCandidates, FakeCatalogues, FakeOwnModels
 from tests.fakes.connections import FakeConnections, FakeReferences, FakeVault
 from tests.fakes.datasets import FakeDatasets
 from tests.fakes.examples import FakeCaptures
-from tests.fakes.path import FakeBriefLinks, FakeDecisions, FakeFacts, FakeWaivers
+from tests.fakes.path import FakeBriefLinks, FakeDecisions, FakeFacts, FakeMeasurements, FakeWaivers
 from tests.fakes.requirements import FakeEvidence, FakeRequirements
 from tests.fakes.reviews import FakeQueues, FakeRubrics
 from tests.fakes.sources import Clock, Ids
@@ -121,14 +121,16 @@ class Shop:
             use_cases, requirements, self.catalogues, candidates, own_models
         )
         self.flow_maker = FlowMaker(self.candidates, self.flows, self.steps, self.flow_steps)
+        self.measurements = FakeMeasurements()
         self.briefs = BriefService(
             use_cases=use_cases,
             path=self.path,
             requirements=requirements,
-            candidates=candidates,
+            suitability=self.suitability,
             steps=steps,
             flows=flows,
             flow_steps=flow_steps,
+            measurements=self.measurements,
         )
         self.links = FakeBriefLinks(self.tables)
         self.brief_links = BriefLinkService(

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.fakes.sources import NOW
@@ -18,13 +19,14 @@ from aimm.path.links.model import IssuedLink, LinkState, NewBriefLink
 from aimm.path.links.ports import BriefLinks
 from aimm.path.links.rules import TOKEN_BYTES, state_of, token_hash, token_text
 from aimm.path.links.visits import Visits
+from aimm.path.measures import Example
 from aimm.use_cases.errors import UseCaseNotFound
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
-async def issue(shop: Shop, use_case_id: str, days: int = 30) -> IssuedLink:
-    new = NewBriefLink(use_case_id=use_case_id, label="Ops", expires_in_days=days)
+async def issue(shop: Shop, use_case_id: str, days: int = 30, **more: Any) -> IssuedLink:
+    new = NewBriefLink(use_case_id=use_case_id, label="Ops", expires_in_days=days, **more)
     return await shop.brief_links.issue(new)
 
 
@@ -81,8 +83,20 @@ async def test_visitors_do_not_see_connections():
     new = NewCandidate(use_case_id=use_case.id, title="Small", entry="m/x", connection="our-proxy")
     await shop.candidates.create(new)
     made = await issue(shop, use_case.id)
-    (candidate,) = (await shop.shared_briefs.open(made.token)).brief.candidates
+    (one,) = (await shop.shared_briefs.open(made.token)).brief.candidates
+    candidate = one.candidate
     assert (candidate.title, candidate.connection) == ("Small", None)
+
+
+async def test_visitors_see_examples_only_if_the_link_says_so():
+    shop = Shop()
+    use_case = await shop.use_case()
+    shop.measurements.shown.append(Example(inputs={"QUESTION": "Where?"}, output="There.", expected=None))
+    for examples in (False, True):
+        made = await issue(shop, use_case.id, examples=examples)
+        shared = await shop.shared_briefs.open(made.token)
+        assert bool(shared.brief.build.examples) is examples
+    assert (await shop.briefs.of_use_case(use_case.id)).build.examples
 
 
 async def test_what_is_not_there_is_not_found():

@@ -11,12 +11,12 @@ from litestar.params import Parameter
 from litestar.types import ControllerRouterHandler
 
 from aimm.kit.errors import AimmError, NotFound, TooMany
-from aimm.path.brief_html import brief_page, notice_page
-from aimm.path.brief_markdown import file_name, markdown
 from aimm.path.links.errors import SharedBriefNotFound
 from aimm.path.links.model import SharedBrief
 from aimm.path.links.service import SharedBriefService
 from aimm.path.model import Decision, Outcome, Stage
+from aimm.path.pages.html import brief_page, notice_page
+from aimm.path.pages.markdown import file_name, markdown
 from aimm.web.access import address_of
 from aimm.web.answers import answer_of
 from aimm.web.brief import MARKDOWN, BriefContentAnswer, brief_content

@@ -14,7 +14,7 @@ export const en = {
     days: "Works for (days)",
     daysHint: "1 to 365",
     examples: "Show inputs and outputs of examples",
-    examplesHint: "They may be confidential. Without them, the brief only says how many there are.",
+    examplesHint: "They may be confidential. Otherwise the brief leaves them out.",
     make: "Make a link",
     made: "Link for {{label}}",
     once: "Copy it now: it is not shown again.",

@@ -17,7 +17,7 @@ export const it: Texts<typeof en> = {
     days: "Vale per (giorni)",
     daysHint: "Da 1 a 365",
     examples: "Mostra ingressi e risposte degli esempi",
-    examplesHint: "Possono essere riservati. Senza, il brief dice solo quanti sono.",
+    examplesHint: "Possono essere riservati. Altrimenti il brief li omette.",
     make: "Crea un link",
     made: "Link per {{label}}",
     once: "Copialo adesso: non verrà più mostrato.",

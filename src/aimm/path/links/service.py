@@ -114,7 +114,7 @@ class SharedBriefService:
         if link is None:
             raise SharedBriefNotFound
         brief = await self.briefs.of_use_case(link.use_case_id)
-        return SharedBrief(link, for_visitors(brief), now)
+        return SharedBrief(link, for_visitors(brief, examples=link.examples), now)
 
 
 def _facts(link: BriefLink) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from aimm.storage.path.facts import StoredFacts
 from aimm.storage.path.links import StoredBriefLinks
+from aimm.storage.path.measurements import StoredMeasurements
 from aimm.storage.path.records import StoredDecisions, StoredWaivers
 
-__all__ = ["StoredBriefLinks", "StoredDecisions", "StoredFacts", "StoredWaivers"]
+__all__ = ["StoredBriefLinks", "StoredDecisions", "StoredFacts", "StoredMeasurements", "StoredWaivers"]

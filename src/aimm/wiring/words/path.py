@@ -3,14 +3,20 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from aimm.candidates.suitability import SuitabilityService
 from aimm.path.briefing import BriefService
 from aimm.path.links.service import BriefLinkService, SharedBriefService
 from aimm.path.service import PathService, WaiverService
 from aimm.requirements.service import CoverageService
-from aimm.storage.candidates import StoredCandidates
 from aimm.storage.credentials import SystemSecrets
 from aimm.storage.flows import StoredFlows, StoredFlowSteps
-from aimm.storage.path import StoredBriefLinks, StoredDecisions, StoredFacts, StoredWaivers
+from aimm.storage.path import (
+    StoredBriefLinks,
+    StoredDecisions,
+    StoredFacts,
+    StoredMeasurements,
+    StoredWaivers,
+)
 from aimm.storage.requirements import StoredRequirements
 from aimm.storage.use_cases import StoredSteps, StoredUseCases
 from aimm.wiring.word import Makers, Unit, Word
@@ -58,10 +64,11 @@ def brief_service(unit: Unit) -> BriefService:
         use_cases=StoredUseCases(unit.connection),
         path=unit[PathService],
         requirements=StoredRequirements(unit.connection),
-        candidates=StoredCandidates(unit.connection),
+        suitability=unit[SuitabilityService],
         steps=StoredSteps(unit.connection),
         flows=StoredFlows(unit.connection),
         flow_steps=StoredFlowSteps(unit.connection),
+        measurements=StoredMeasurements(unit.connection, unit.data),
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from aimm.path.brief import Brief
-from aimm.path.brief_document import document
-from aimm.path.document import Block, Bullets, Code, Grid, Line, Paragraph, Program, Strong
+from aimm.path.pages.blocks import Block, Bullets, Code, Grid, Line, Paragraph, Program, Strong
+from aimm.path.pages.wording import document
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 _FENCE = re.compile(r"`{3,}")

@@ -6,14 +6,34 @@ from datetime import datetime
 
 from aimm.path.brief import Brief, BriefStep, Buildable
 from aimm.path.checklist import Point
-from aimm.path.document import Block, Bullets, Code, Document, Grid, Line, Paragraph, Program, Section, Strong
+from aimm.path.measures import PER
 from aimm.path.model import Decision, Stage
+from aimm.path.pages.blocks import (
+    Block,
+    Bullets,
+    Code,
+    Document,
+    Grid,
+    Line,
+    Paragraph,
+    Program,
+    Section,
+    Strong,
+)
+from aimm.path.pages.figures import cost_text, latency_text, money, tokens_text
+from aimm.path.rules import frozen_counts
+from aimm.requirements.rules import Verdict
 
 STAGES: Mapping[Stage, str] = {
     "proof-of-concept": "proof of concept",
     "scoping": "scoping",
     "fine-tuning": "fine-tuning",
     "own-model": "own model",
+}
+_VERDICTS: Mapping[Verdict, str] = {
+    Verdict.PASS: "passed",
+    Verdict.FAIL: "failed",
+    Verdict.NOT_YET: "not decided yet",
 }
 
 
@@ -57,7 +77,16 @@ def _as_of(brief: Brief, as_of: datetime) -> Line:
 def _decision(made: Decision) -> Line:
     by = f" ({made.decided_by}, {made.role}, {made.decided_at.date().isoformat()}). {made.reason}"
     approach = "" if made.approach is None else f" {made.approach}"
-    return (f"{STAGES[made.stage]}: ", Strong(made.outcome), approach, by)
+    return (f"{STAGES[made.stage]}: ", Strong(made.outcome), approach, by, _frozen(made))
+
+
+def _frozen(made: Decision) -> str:
+    """The verdicts on which a decision rests."""
+    counts = frozen_counts(made)
+    if not counts or not any(counts.values()):
+        return ""
+    parts = (f"{counts.get(verdict, 0)} {name}" for verdict, name in _VERDICTS.items())
+    return f" Requirements as of then: {', '.join(parts)}."
 
 
 def _open(brief: Brief) -> Iterator[Line]:
@@ -78,9 +107,21 @@ def _candidates(brief: Brief) -> Block:
         return Paragraph(("None on the shortlist yet.",))
     rows: list[Sequence[Line]] = []
     for one in brief.candidates:
-        model = one.entry if one.model is None else one.model
-        rows.append(((one.title,), (model,), (one.state,), (one.connection or "-",), (one.reason or "-",)))
-    return Grid(("candidate", "model", "state", "connection", "reason"), rows)
+        given = one.candidate
+        model = given.entry if given.model is None else given.model
+        via = "" if given.connection is None else f" via {given.connection}"
+        rows.append(
+            (
+                (given.title,),
+                (f"{model}{via}",),
+                (given.state,),
+                (cost_text(one),),
+                (latency_text(one.measured),),
+                (given.reason or "-",),
+            )
+        )
+    head = ("candidate", "model", "state", f"cost of {PER:,} answers", "latency", "reason")
+    return Grid(head, rows)
 
 
 def _build(build: Buildable) -> Iterator[Block]:
@@ -99,7 +140,43 @@ def _build(build: Buildable) -> Iterator[Block]:
         yield Paragraph((f"First flow: {build.flow}, {state}.",))
     served = "Picks are answered now." if build.served else "Picks are answered once the use case is active."
     yield Paragraph((served,))
+    if build.flow is not None:
+        yield Paragraph(_envelope(build))
+    yield from _examples(build)
     yield Program("python", "\n".join(_snippet(build)))
+
+
+def _envelope(build: Buildable) -> Line:
+    measured = build.measured
+    if measured is None:
+        return ("Latency and cost of this flow are not known yet. Start a run that asks it.",)
+    missing = f", {measured.missing} without an answer" if measured.missing else ""
+    dollars = (
+        "not known yet" if measured.cost is None else f"{money(measured.cost * PER)} for {PER:,} answers"
+    )
+    day = measured.made_at.date().isoformat()
+    return (
+        f"Measured on {day} by the run “{measured.run}” ({measured.answered:,} answers{missing}): latency ",
+        Strong(latency_text(measured)),
+        "; cost ",
+        Strong(dollars),
+        f"; tokens {tokens_text(measured)}.",
+    )
+
+
+def _examples(build: Buildable) -> Iterator[Block]:
+    if not build.examples:
+        return
+    yield Paragraph(("Example inputs and outputs:",))
+    shown = [
+        {
+            "inputs": dict(one.inputs),
+            **({} if one.output is None else {"output": one.output}),
+            **({} if one.expected is None else {"expected": one.expected}),
+        }
+        for one in build.examples
+    ]
+    yield Program("json", "\n".join(json.dumps(one, ensure_ascii=False, indent=2) for one in shown))
 
 
 def _names(step: BriefStep) -> Line:

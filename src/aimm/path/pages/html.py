@@ -5,8 +5,8 @@ from datetime import datetime
 from html import escape
 
 from aimm.path.brief import Brief
-from aimm.path.brief_document import document
-from aimm.path.document import Block, Bullets, Code, Grid, Line, Paragraph, Program, Strong
+from aimm.path.pages.blocks import Block, Bullets, Code, Grid, Line, Paragraph, Program, Strong
+from aimm.path.pages.wording import document
 
 
 def brief_page(brief: Brief, as_of: datetime, style: str, download: str) -> str:
