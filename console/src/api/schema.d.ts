@@ -2881,12 +2881,25 @@ export interface components {
         };
         /** BriefCandidateAnswer */
         BriefCandidateAnswer: {
+            basis: components["schemas"]["CostBasis"] | null;
             connection: string | null;
+            cost: number | null;
             entry: string;
+            inputPrice: number | null;
+            measured: components["schemas"]["brief_MeasuredAnswer"] | null;
             model: string | null;
+            outputPrice: number | null;
             reason: string | null;
             state: string;
             title: string;
+        };
+        /** BriefExampleAnswer */
+        BriefExampleAnswer: {
+            expected: unknown;
+            inputs: {
+                [key: string]: unknown;
+            };
+            output: string | null;
         };
         /** BriefLinkAnswer */
         BriefLinkAnswer: {
@@ -2947,7 +2960,9 @@ export interface components {
         /** BuildableAnswer */
         BuildableAnswer: {
             code: string;
+            examples: components["schemas"]["BriefExampleAnswer"][];
             flow: string | null;
+            measured: components["schemas"]["brief_MeasuredAnswer"] | null;
             ready: boolean;
             served: boolean;
             steps: components["schemas"]["BriefStepAnswer"][];
@@ -3191,6 +3206,12 @@ export interface components {
             timeoutSeconds?: number;
             tokensPerMinute?: number | null;
         };
+        /**
+         * CostBasis
+         * @description Where a cost is from: costs that runs noted, or the price with the tokens that runs measured.
+         * @enum {string}
+         */
+        CostBasis: "measured" | "price";
         /** CountsAnswer */
         CountsAnswer: {
             active: boolean;
@@ -4198,13 +4219,6 @@ export interface components {
          * @enum {string}
          */
         Match: "pass" | "fail" | "unknown";
-        /** MeasuredAnswer */
-        MeasuredAnswer: {
-            count: number;
-            high: number;
-            low: number;
-            value: number | null;
-        };
         /** Message */
         Message: {
             /** @description Its text; <<NAME>> is a placeholder. */
@@ -6275,7 +6289,7 @@ export interface components {
         /** VerdictAnswer */
         VerdictAnswer: {
             flowId: string;
-            measured: components["schemas"]["MeasuredAnswer"] | null;
+            measured: components["schemas"]["coverage_MeasuredAnswer"] | null;
             verdict: components["schemas"]["Verdict"];
             why: components["schemas"]["Why"];
         };
@@ -6354,6 +6368,25 @@ export interface components {
         /** WrittenAnswer */
         WrittenAnswer: {
             items: components["schemas"]["ItemAnswer"][];
+        };
+        /** MeasuredAnswer */
+        brief_MeasuredAnswer: {
+            answered: number;
+            cost: number | null;
+            madeAt: string;
+            missing: number;
+            p50Ms: number | null;
+            p95Ms: number | null;
+            run: string;
+            tokensIn: number | null;
+            tokensOut: number | null;
+        };
+        /** MeasuredAnswer */
+        coverage_MeasuredAnswer: {
+            count: number;
+            high: number;
+            low: number;
+            value: number | null;
         };
     };
     responses: never;
