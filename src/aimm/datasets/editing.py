@@ -56,7 +56,7 @@ class ItemService:
         Raises:
             VersionNotFound
         """
-        await self._check_version(dataset, wanted.version)
+        await self.check_version(dataset, wanted.version)
         return await self.items.find(dataset.id, wanted)
 
     async def get(self, dataset: Dataset, key: str, version: int | None = None) -> Item:
@@ -65,7 +65,7 @@ class ItemService:
         Raises:
             VersionNotFound, ItemNotFound
         """
-        await self._check_version(dataset, version)
+        await self.check_version(dataset, version)
         found = await self.items.get(dataset.id, key, version)
         if found is None:
             raise ItemNotFound
@@ -77,7 +77,7 @@ class ItemService:
         Raises:
             VersionNotFound
         """
-        await self._check_version(dataset, version)
+        await self.check_version(dataset, version)
         return await self.items.slices(dataset.id, version)
 
     async def create(self, dataset: Dataset, given: Sequence[object], who: str) -> list[Item]:
@@ -129,7 +129,7 @@ class ItemService:
             Invalid, ItemNotFound, Outdated
         """
         check_batch(list(given))
-        known = {key: await self.get(dataset, key) for key in given}
+        known = await self._by_keys(dataset, list(given))
         changes: list[tuple[Item, object]] = [(known[key], edit) for key, edit in given.items()]
         if based_on is not None and any(item.revision != based_on for item in known.values()):
             raise Outdated
@@ -158,7 +158,7 @@ class ItemService:
             Invalid, ItemNotFound, Outdated
         """
         check_batch(keys)
-        known = [await self.get(dataset, key) for key in dict.fromkeys(keys)]
+        known = list((await self._by_keys(dataset, keys)).values())
         if based_on is not None and any(item.revision != based_on for item in known):
             raise Outdated
         await self.items.remove(dataset.id, known)
@@ -181,10 +181,22 @@ class ItemService:
         Raises:
             VersionNotFound
         """
-        await self._check_version(dataset, before or None)
-        await self._check_version(dataset, after)
+        await self.check_version(dataset, before or None)
+        await self.check_version(dataset, after)
         return await self.items.difference(dataset.id, before, after, MOST_CHANGES)
 
-    async def _check_version(self, dataset: Dataset, number: int | None) -> None:
+    async def check_version(self, dataset: Dataset, number: int | None) -> None:
+        """Raise VersionNotFound unless the dataset has a version; None stands for the draft."""
         if number is not None and await self.items.version(dataset.id, number) is None:
             raise VersionNotFound
+
+    async def _by_keys(self, dataset: Dataset, keys: Sequence[str]) -> dict[str, Item]:
+        """Items of the draft, in the order of their keys.
+
+        Raises:
+            ItemNotFound
+        """
+        found = {item.key: item for item in await self.items.by_keys(dataset.id, keys)}
+        if any(key not in found for key in keys):
+            raise ItemNotFound
+        return {key: found[key] for key in keys}

@@ -12,7 +12,7 @@ export function ResultsView({ results }: { results: Results }) {
   return (
     <>
       <Agreement results={results} />
-      <Ladder results={results} />
+      <Ladders results={results} />
       <Means results={results} />
       <Labels results={results} />
       <Raters results={results} />
@@ -43,14 +43,43 @@ function Agreement({ results }: { results: Results }) {
   );
 }
 
-function Ladder({ results }: { results: Results }) {
+type LadderFound = NonNullable<Results["ladder"]>;
+
+/** Of the whole, and of each slice on the same axis. */
+function Ladders({ results }: { results: Results }) {
   const { t } = useTranslation("reviews");
-  if (!results.ladder) return null;
-  const { rungs, cautions } = results.ladder;
-  const far = Math.max(...rungs.flatMap(({ strength }) => [-strength.low, strength.high]), 0.5);
+  const { ladder, sliceLadders } = results;
+  if (!ladder) return null;
+  const all = [ladder, ...sliceLadders.map((one) => one.ladder)].flatMap(({ rungs }) => rungs);
+  const far = Math.max(...all.flatMap(({ strength }) => [-strength.low, strength.high]), 0.5);
   return (
-    <Section title={t("results.ladder")} hint={t("results.ladderHint")}>
-      {rungs.map((rung) => (
+    <>
+      <Section title={t("results.ladder")} hint={t("results.ladderHint")}>
+        <Ladder ladder={ladder} far={far} />
+      </Section>
+      {sliceLadders.length > 0 && (
+        <Section title={t("results.ladderBySlice")} hint={t("results.ladderBySliceHint")}>
+          <Stack gap="lg">
+            {sliceLadders.map((one) => (
+              <div key={one.slice}>
+                <Text size="sm" fw={650}>
+                  {one.slice}
+                </Text>
+                <Ladder ladder={one.ladder} far={far} />
+              </div>
+            ))}
+          </Stack>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Ladder({ ladder, far }: { ladder: LadderFound; far: number }) {
+  const { t } = useTranslation("reviews");
+  return (
+    <>
+      {ladder.rungs.map((rung) => (
         <div key={rung.target}>
           <Interval name={rung.target} estimate={rung.strength} from={-far} to={far} mark={0} />
           <Text size="xs" c="dimmed">
@@ -58,12 +87,12 @@ function Ladder({ results }: { results: Results }) {
           </Text>
         </div>
       ))}
-      {cautions.map((caution) => (
+      {ladder.cautions.map((caution) => (
         <Alert key={caution} color="orange" variant="light" mt="xs">
           {caution}
         </Alert>
       ))}
-    </Section>
+    </>
   );
 }
 

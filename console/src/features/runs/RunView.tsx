@@ -97,8 +97,10 @@ export function RunView({ useCaseId, runId, close }: RunViewProps) {
             >
               <Stack gap="xs" aria-live="polite">
                 <Text size="sm" component="div" className="aimm-figures">
-                  <RunPill run={run} /> {run.of > 0 && t("outputsOf", { done: run.done, count: run.of })}{" "}
-                  {spent(run.totals)}
+                  <RunPill run={run} />{" "}
+                  {[run.of > 0 && t("answersOf", { done: run.done, count: run.of }), spent(run.totals)]
+                    .filter(Boolean)
+                    .join(" · ")}
                 </Text>
                 <RunProgress run={run} />
                 <Remarks run={run} />

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from aimm.datasets.editing import ItemService
 from aimm.datasets.ports import Uploads
+from aimm.datasets.replacing import ReplacingService
 from aimm.datasets.service import DatasetService
 from aimm.kit.services import Services
 from aimm.storage.datasets.items import StoredItems
 from aimm.storage.datasets.records import StoredDatasets
+from aimm.storage.datasets.replacing import StoredReplacing
 from aimm.storage.datasets.uploads import StoredUploads
 from aimm.storage.use_cases import StoredUseCases
 from aimm.wiring.word import Makers, Unit, Word
@@ -43,6 +45,12 @@ def item_service(unit: Unit) -> ItemService:
 def uploads(unit: Unit) -> Uploads:
     """Uploaded files, in the data store."""
     return StoredUploads(unit.data_store)
+
+
+@services.maker_of(ReplacingService)
+def replacing_service(unit: Unit) -> ReplacingService:
+    """Whole versions of items, in the data store."""
+    return ReplacingService(StoredReplacing(unit.data_store), unit.clock)
 
 
 def _controllers() -> "Sequence[type[Controller]]":
