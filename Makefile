@@ -15,6 +15,7 @@ CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
 .PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-evidence bench-tick bench-search bench-datasets bench-startup bench-large bench-jobs shots pictures openapi schema dist clean bench-runs moved
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-tick bench-search bench-datasets bench-startup bench-large bench-jobs bench-capture shots openapi schema dist clean bench-runs moved
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -176,6 +177,9 @@ bench-search: $(READY)  ## search 1,000,000 texts on each database
 
 bench-jobs: $(READY)  ## the 99th percentile of picks with and without a job that keeps a core busy
 	$(BIN)/python -m benchmarks.jobs
+
+bench-capture: $(READY)  ## the 99th percentile of picks with and without 200 examples a second
+	$(BIN)/python -m benchmarks.capture
 
 bench-startup: $(READY)  ## time from `aimm serve` to /readyz, on an empty folder and with 500,000 live sessions
 	$(BIN)/python -m benchmarks.startup
