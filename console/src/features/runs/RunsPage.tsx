@@ -23,6 +23,8 @@ interface Shown {
 const read = (search: Record<string, unknown>): Shown =>
   typeof search.run === "string" && search.run !== "" ? { run: search.run } : {};
 
+const WIDE_ONLY: ReadonlySet<string> = new Set(["spent", "createdAt"]);
+
 function RunTable({ runs, show }: { runs: readonly Run[]; show: (id: string) => void }) {
   const { t } = useTranslation("runs");
   const spent = useSpent();
@@ -31,7 +33,9 @@ function RunTable({ runs, show }: { runs: readonly Run[]; show: (id: string) => 
       <Table.Thead>
         <Table.Tr>
           {(["title", "state", "outputs", "spent", "createdAt"] as const).map((name) => (
-            <Table.Th key={name}>{t(`columns.${name}`)}</Table.Th>
+            <Table.Th key={name} visibleFrom={WIDE_ONLY.has(name) ? "sm" : undefined}>
+              {t(`columns.${name}`)}
+            </Table.Th>
           ))}
         </Table.Tr>
       </Table.Thead>
@@ -55,8 +59,10 @@ function RunTable({ runs, show }: { runs: readonly Run[]; show: (id: string) => 
               </Text>
               <RunProgress run={run} />
             </Table.Td>
-            <Table.Td className="aimm-figures">{spent(run.totals)}</Table.Td>
-            <Table.Td>
+            <Table.Td className="aimm-figures" visibleFrom="sm">
+              {spent(run.totals)}
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
               <Ago moment={run.createdAt} />
             </Table.Td>
           </Table.Tr>
