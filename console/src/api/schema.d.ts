@@ -1600,7 +1600,7 @@ export interface paths {
         };
         /**
          * Get the results of a review queue
-         * @description Agreement, raters, means, ladder, labels and disagreements, each with 95 % intervals. The final judgement of a task replaces those of its raters, except for agreement.
+         * @description Agreement, raters, means, ladder, labels and disagreements, each with 95 % intervals. The final judgement of a task replaces those of its raters, except for agreement. Results of a large queue are kept for a second per 1,250 tasks and judgements.
          */
         get: operations["ApiV1ReviewQueuesQueueIdResultsGetResults"];
         put?: never;
