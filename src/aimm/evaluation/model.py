@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from aimm.kit.limits import LongText, Name, Uuid
+from aimm.kit.limits import LongText, Name, Tag, Uuid
 
 RUN_ORDERS = ("created_at", "title", "updated_at")
 """Columns by which runs can be ordered, the default first."""
@@ -146,6 +146,7 @@ class Sample(Struct, frozen=True, kw_only=True, rename="camel"):
         version: None takes the newest one.
         size: how many; all if there are fewer.
         slice: only items of this slice.
+        split: only items of this split of the dataset, as it is set when the run starts.
     """
 
     dataset_id: Uuid
@@ -153,6 +154,7 @@ class Sample(Struct, frozen=True, kw_only=True, rename="camel"):
     size: Annotated[int, Meta(ge=LEAST_SAMPLE, le=MOST_SAMPLE)] = 50
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 1
     slice: Name | None = None
+    split: Tag | None = None
 
 
 class Budget(Struct, frozen=True, kw_only=True, rename="camel"):

@@ -54,6 +54,7 @@ from aimm.wiring.schedule import regularly
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock, clock_of_speed
 from aimm.wiring.traces import open_traces
+from aimm.wiring.visiting import open_visits
 
 if TYPE_CHECKING:
     from aimm.wiring.spans import Spans
@@ -174,6 +175,7 @@ async def _open_node(
         rollouts,
         jobs,
         examples,
+        open_visits(stack, database, clock),
         clock,
         ids,
         clock.now(),
