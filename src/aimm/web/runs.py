@@ -8,7 +8,8 @@ from litestar import Controller, Request, delete, get, post
 from litestar.params import JSONBody, Parameter
 
 from aimm.connections.service import ConnectionService
-from aimm.evaluation.model import RUN_ORDERS, NewRun, Run, RunPlan
+from aimm.evaluation.model import RUN_ORDERS, Run
+from aimm.evaluation.plans import NewRun, RunPlan
 from aimm.evaluation.recorded import read_recorded
 from aimm.evaluation.service import RunService
 from aimm.evaluation.starting import RunDesk, Standing
