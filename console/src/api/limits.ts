@@ -166,6 +166,13 @@ export const LoginBody = {
   username: { required: true, minLength: 1 },
 } as const satisfies Limits;
 
+export const NewBriefLink = {
+  examples: {},
+  expiresInDays: { minimum: 1, maximum: 365 },
+  label: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
 export const NewCandidate = {
   connection: { minLength: 1, maxLength: 255, pattern: "\\S" },
   entry: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },

@@ -119,6 +119,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/brief-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the links to a brief
+         * @description Includes links that have expired or were revoked. Tokens are never listed.
+         */
+        get: operations["ApiV1BriefLinksListLinks"];
+        put?: never;
+        /**
+         * Make a link to a brief
+         * @description Whoever has the link reads the brief as it is now, without an account. The token is in this response only. A link works for 1 to 365 days, 30 unless `expiresInDays` says otherwise. Visitors see inputs and outputs of examples only if `examples` is true.
+         */
+        post: operations["ApiV1BriefLinksMakeLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brief-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a link to a brief */
+        get: operations["ApiV1BriefLinksLinkIdGetLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brief-links/{link_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke a link to a brief
+         * @description The link stops working at once and stays listed.
+         */
+        post: operations["ApiV1BriefLinksLinkIdRevokeRevokeLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/candidates": {
         parameters: {
             query?: never;
@@ -1217,6 +1278,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/otlp/v1/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export traces
+         * @description OTLP/HTTP: an `ExportTraceServiceRequest` as JSON or protobuf, which may be compressed by gzip. Spans of model calls become examples, as far as the capture settings of the use case allow; other spans are ignored. `partialSuccess` says what was rejected, and why.
+         */
+        post: operations["ApiV1OtlpTracesExportTraces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/outcomes": {
         parameters: {
             query?: never;
@@ -1543,7 +1624,7 @@ export interface paths {
         };
         /**
          * Get the results of a review queue
-         * @description Agreement, raters, means, ladder, labels and disagreements, each with 95 % intervals. The final judgement of a task replaces those of its raters, except for agreement.
+         * @description Agreement, raters, means, ladder, labels and disagreements, each with 95 % intervals. The final judgement of a task replaces those of its raters, except for agreement. Results of a large queue are kept for a second per 1,250 tasks and judgements.
          */
         get: operations["ApiV1ReviewQueuesQueueIdResultsGetResults"];
         put?: never;
@@ -1988,6 +2069,43 @@ export interface paths {
          * @description Returns the flow assignment and its reason, the configurations served, and feedback.
          */
         get: operations["ApiV1SessionsCorrelationIdExplainSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared-briefs/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a shared brief
+         * @description Returns the brief that the token of a link opens. Unknown, expired and revoked tokens get the same response; an address that tries many of them has to wait.
+         */
+        get: operations["ApiV1SharedBriefsTokenGetSharedBrief"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared-briefs/{token}/brief.md": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a shared brief as Markdown */
+        get: operations["ApiV1SharedBriefsTokenBriefMdGetSharedMarkdown"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2807,12 +2925,63 @@ export interface components {
         };
         /** BriefCandidateAnswer */
         BriefCandidateAnswer: {
+            basis: components["schemas"]["CostBasis"] | null;
             connection: string | null;
+            cost: number | null;
             entry: string;
+            inputPrice: number | null;
+            measured: components["schemas"]["BriefMeasuredAnswer"] | null;
             model: string | null;
+            outputPrice: number | null;
             reason: string | null;
             state: string;
             title: string;
+        };
+        /** BriefExampleAnswer */
+        BriefExampleAnswer: {
+            expected: unknown;
+            inputs: {
+                [key: string]: unknown;
+            };
+            output: string | null;
+        };
+        /** BriefLinkAnswer */
+        BriefLinkAnswer: {
+            createdAt: string;
+            createdBy: string;
+            examples: boolean;
+            expiresAt: string;
+            id: string;
+            label: string;
+            lastUsedAt: string | null;
+            revokedAt: string | null;
+            revokedBy: string | null;
+            state: components["schemas"]["LinkState"];
+            useCaseId: string;
+        };
+        /** Item[BriefLinkAnswer] */
+        BriefLinkAnswerItem: {
+            item: components["schemas"]["BriefLinkAnswer"];
+        };
+        /** GrowingList[BriefLinkAnswer] */
+        BriefLinkAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["BriefLinkAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** BriefMeasuredAnswer */
+        BriefMeasuredAnswer: {
+            answered: number;
+            cost: number | null;
+            madeAt: string;
+            missing: number;
+            p50Ms: number | null;
+            p95Ms: number | null;
+            run: string;
+            tokensIn: number | null;
+            tokensOut: number | null;
         };
         /** BriefPointAnswer */
         BriefPointAnswer: {
@@ -2847,7 +3016,9 @@ export interface components {
         /** BuildableAnswer */
         BuildableAnswer: {
             code: string;
+            examples: components["schemas"]["BriefExampleAnswer"][];
             flow: string | null;
+            measured: components["schemas"]["BriefMeasuredAnswer"] | null;
             ready: boolean;
             served: boolean;
             steps: components["schemas"]["BriefStepAnswer"][];
@@ -3091,6 +3262,12 @@ export interface components {
             timeoutSeconds?: number;
             tokensPerMinute?: number | null;
         };
+        /**
+         * CostBasis
+         * @description Where a cost is from: costs that runs noted, or the price with the tokens that runs measured.
+         * @enum {string}
+         */
+        CostBasis: "measured" | "price";
         /** CountsAnswer */
         CountsAnswer: {
             active: boolean;
@@ -3885,6 +4062,26 @@ export interface components {
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             uploadId: string;
         };
+        /** IssuedBriefLinkAnswer */
+        IssuedBriefLinkAnswer: {
+            createdAt: string;
+            createdBy: string;
+            examples: boolean;
+            expiresAt: string;
+            id: string;
+            label: string;
+            lastUsedAt: string | null;
+            path: string;
+            revokedAt: string | null;
+            revokedBy: string | null;
+            state: components["schemas"]["LinkState"];
+            token: string;
+            useCaseId: string;
+        };
+        /** Item[IssuedBriefLinkAnswer] */
+        IssuedBriefLinkAnswerItem: {
+            item: components["schemas"]["IssuedBriefLinkAnswer"];
+        };
         /** IssuedKeyAnswer */
         IssuedKeyAnswer: {
             createdAt: string;
@@ -4060,6 +4257,12 @@ export interface components {
             refused: number;
             rows: number;
         };
+        /**
+         * LinkState
+         * @description Whether a link opens its brief.
+         * @enum {string}
+         */
+        LinkState: "valid" | "expired" | "revoked";
         /** LoggedPickAnswer */
         LoggedPickAnswer: {
             at: string;
@@ -4130,6 +4333,16 @@ export interface components {
          * @enum {string}
          */
         Mode: "converge" | "continuous";
+        /** NewBriefLink */
+        NewBriefLink: {
+            /** @default false */
+            examples: boolean;
+            /** @default 30 */
+            expiresInDays: number;
+            label: string;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
+        };
         /** NewCandidate */
         NewCandidate: {
             connection?: string | null;
@@ -4742,6 +4955,7 @@ export interface components {
         };
         /** Price */
         Price: {
+            asOf?: string | null;
             inputPerMillion: number;
             outputPerMillion: number;
         };
@@ -4796,6 +5010,7 @@ export interface components {
             raters: components["schemas"]["ReviewRaterResult"][];
             settled: number;
             skips: number;
+            sliceLadders: components["schemas"]["ReviewSliceLadderResult"][];
             tasks: number;
         };
         /** Item[QueueResults] */
@@ -5295,6 +5510,11 @@ export interface components {
         ReviewSkipBody: {
             reason: string;
         };
+        /** ReviewSliceLadderResult */
+        ReviewSliceLadderResult: {
+            ladder: components["schemas"]["ReviewLadderResult"];
+            slice: string;
+        };
         /** ReviewTaskAnswer */
         ReviewTaskAnswer: {
             createdAt: string;
@@ -5776,6 +5996,38 @@ export interface components {
          * @enum {string}
          */
         Severity: "alarm" | "warning" | "info";
+        /** SharedBriefAnswer */
+        SharedBriefAnswer: {
+            asOf: string;
+            build: components["schemas"]["BuildableAnswer"];
+            candidates: components["schemas"]["BriefCandidateAnswer"][];
+            decided: components["schemas"]["SharedDecisionAnswer"][];
+            expiresAt: string;
+            goal: string;
+            open: components["schemas"]["BriefPointAnswer"][];
+            owner: string | null;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            title: string;
+            unchecked: components["schemas"]["BriefRequirementAnswer"][];
+            waits: components["schemas"]["WaitingAnswer"][];
+        };
+        /** Item[SharedBriefAnswer] */
+        SharedBriefAnswerItem: {
+            item: components["schemas"]["SharedBriefAnswer"];
+        };
+        /** SharedDecisionAnswer */
+        SharedDecisionAnswer: {
+            approach: string | null;
+            decidedAt: string;
+            decidedBy: string;
+            /** @enum {string} */
+            outcome: "go" | "no-go" | "later" | "recommend" | "release" | "hold";
+            reason: string;
+            role: string;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+        };
         /** ShortlistAnswer */
         ShortlistAnswer: {
             asOf: string;
@@ -5785,6 +6037,15 @@ export interface components {
         /** Item[ShortlistAnswer] */
         ShortlistAnswerItem: {
             item: components["schemas"]["ShortlistAnswer"];
+        };
+        /** ShortlistTarget */
+        ShortlistTarget: {
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            candidateId: string;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            connectionId?: string | null;
+            label?: string | null;
+            price?: components["schemas"]["Price"] | null;
         };
         /** ShortlistedAnswer */
         ShortlistedAnswer: {
@@ -6018,12 +6279,14 @@ export interface components {
             candidate?: components["schemas"]["CandidateTarget"] | null;
             flow?: components["schemas"]["FlowTarget"] | null;
             recorded?: components["schemas"]["RecordedTarget"] | null;
+            shortlisted?: components["schemas"]["ShortlistTarget"] | null;
         };
         /** TargetEstimateAnswer */
         TargetEstimateAnswer: {
             calls: number;
             label: string;
             money: components["schemas"]["RunRangeAnswer"] | null;
+            price: components["schemas"]["Price"] | null;
             reason: string | null;
             tokensIn: components["schemas"]["RunRangeAnswer"];
             tokensOut: components["schemas"]["RunRangeAnswer"];
@@ -6858,6 +7121,391 @@ export interface operations {
             };
             /** @description Missing or invalid credentials. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1BriefLinksListLinks: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                page?: number;
+                pageSize?: number;
+                orderBy?: "created_at" | "expires_at";
+                orderDir?: "asc" | "desc";
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefLinkAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1BriefLinksMakeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBriefLink"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedBriefLinkAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1BriefLinksLinkIdGetLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefLinkAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1BriefLinksLinkIdRevokeRevokeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefLinkAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15044,6 +15692,113 @@ export interface operations {
             };
         };
     };
+    ApiV1OtlpTracesExportTraces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     ApiV1OutcomesRecordOutcomes: {
         parameters: {
             query?: never;
@@ -20424,6 +21179,154 @@ export interface operations {
             };
             /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1SharedBriefsTokenGetSharedBrief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of a link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedBriefAnswerItem"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1SharedBriefsTokenBriefMdGetSharedMarkdown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of a link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

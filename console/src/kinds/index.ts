@@ -4,6 +4,7 @@
  */
 import type { Entry } from "@/components/records/kind";
 import { apiKey } from "./apiKey";
+import { briefLink } from "./briefLink";
 import { candidate } from "./candidate";
 import { capture } from "./capture";
 import { catalogue } from "./catalogue";
@@ -45,6 +46,7 @@ export const KINDS = [
   reviewTask,
   decision,
   waiver,
+  briefLink,
   capture,
   example,
   flow,

@@ -143,7 +143,7 @@ class ItemService:
             Invalid, ItemNotFound, Outdated
         """
         check_batch(list(given))
-        known = {key: await self.get(dataset, key) for key in given}
+        known = await self._by_keys(dataset, list(given))
         changes: list[tuple[Item, object]] = [(known[key], edit) for key, edit in given.items()]
         if based_on is not None and any(item.revision != based_on for item in known.values()):
             raise Outdated
@@ -175,7 +175,7 @@ class ItemService:
             Invalid, ItemNotFound, Outdated
         """
         check_batch(keys)
-        known = [await self.get(dataset, key) for key in dict.fromkeys(keys)]
+        known = list((await self._by_keys(dataset, keys)).values())
         if based_on is not None and any(item.revision != based_on for item in known):
             raise Outdated
         await log(removed(dataset, known))
@@ -207,3 +207,14 @@ class ItemService:
         """Raise VersionNotFound unless the dataset has a version; None stands for the draft."""
         if number is not None and await self.items.version(dataset.id, number) is None:
             raise VersionNotFound
+
+    async def _by_keys(self, dataset: Dataset, keys: Sequence[str]) -> dict[str, Item]:
+        """Items of the draft, in the order of their keys.
+
+        Raises:
+            ItemNotFound
+        """
+        found = {item.key: item for item in await self.items.by_keys(dataset.id, keys)}
+        if any(key not in found for key in keys):
+            raise ItemNotFound
+        return {key: found[key] for key in keys}

@@ -122,8 +122,8 @@ class Sink(Protocol):
 class Child(Protocol):
     """A running program."""
 
-    def said(self) -> AsyncIterator[Said]:
-        """What it says, until it ends."""
+    def said(self) -> AsyncIterator[tuple[Said, int]]:
+        """What it says, until it ends, each with its size in bytes."""
         ...
 
     async def stop(self) -> None:
