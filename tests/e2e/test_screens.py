@@ -34,7 +34,7 @@ _TEXTS = """
 """
 _KEY = re.compile(r"[a-z][A-Za-z]*(\.[a-z][A-Za-z_]*)+")
 _WORDS = re.compile(r"[A-Za-z]{2,}( |-)[A-Za-z]{2,}")
-_SAME_IN_BOTH = {"AI Model Match", "Correlation id"}
+_SAME_IN_BOTH = {"AI Model Match", "Correlation id", "JSON lines"}
 
 
 @dataclass
@@ -89,7 +89,7 @@ def _strings(value: object) -> set[str]:
     """The strings in a JSON document."""
     if isinstance(value, dict):
         return _strings(list(value.values()))
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return set().union(*map(_strings, value))
     return {value} if isinstance(value, str) and value else set()
 
