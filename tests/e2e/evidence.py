@@ -11,6 +11,13 @@ RATERS = ("rater-1", "rater-2")
 LOCAL = "Local models"
 _TARGETS = ("Open weights", "Careful prompt")
 _NOTE = "The first four."
+PASTED = "\n".join(
+    (
+        "key\twish\tslice\twho",
+        "wish-9\tA weekend in Ghent.\tcity\ta family",
+        "wish-9\tOnce more.\tcity\tnobody",
+    )
+)
 _WISHES = (
     ("Two days in Lisbon, no museums.", "city"),
     ("A week in the Alps with small children.", "mountains"),
@@ -140,4 +147,4 @@ def written(admin: Api, use_case_id: str) -> Sequence[object]:
     parts += [admin.get(f"/{path}", params=query).json()["items"] for path in ("connections", "own-models")]
     for run in admin.get("/runs", params={**query, "useCaseId": use_case_id}).json()["items"]:
         parts.append(admin.get(f"/runs/{run['id']}/items", params=query).json()["items"])
-    return [*parts, admin.get("/catalogue/about").json(), [_NOTE, *_WISHES]]
+    return [*parts, admin.get("/catalogue/about").json(), [_NOTE, PASTED, *PASTED.split("\t"), *_WISHES]]
