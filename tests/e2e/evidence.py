@@ -11,6 +11,7 @@ RATERS = ("rater-1", "rater-2")
 LOCAL = "Local models"
 _TARGETS = ("Open weights", "Careful prompt")
 _NOTE = "The first four."
+FILE = "wishes.csv"
 PASTED = "\n".join(
     (
         "key\twish\tslice\twho",
@@ -147,4 +148,8 @@ def written(admin: Api, use_case_id: str) -> Sequence[object]:
     parts += [admin.get(f"/{path}", params=query).json()["items"] for path in ("connections", "own-models")]
     for run in admin.get("/runs", params={**query, "useCaseId": use_case_id}).json()["items"]:
         parts.append(admin.get(f"/runs/{run['id']}/items", params=query).json()["items"])
-    return [*parts, admin.get("/catalogue/about").json(), [_NOTE, PASTED, *PASTED.split("\t"), *_WISHES]]
+    return [
+        *parts,
+        admin.get("/catalogue/about").json(),
+        [_NOTE, FILE, PASTED, *PASTED.split("\t"), *_WISHES],
+    ]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
 from tests.e2e.browser import Person
-from tests.e2e.evidence import LOCAL, PASTED
+from tests.e2e.evidence import FILE, LOCAL, PASTED
 from tests.e2e.screen import Screen, at, of_use_case, press
 from tests.e2e.world import World
 
@@ -67,7 +67,7 @@ def import_file(person: Person, world: World) -> None:
     """Look at what the lines of a file become."""
     press("^(Import a file|Importa un file)$")(person, world)
     form = _dialog(person)
-    file = {"name": "wishes.csv", "mimeType": "text/csv", "buffer": PASTED.replace("\t", ",").encode()}
+    file = {"name": FILE, "mimeType": "text/csv", "buffer": PASTED.replace("\t", ",").encode()}
     person.page.locator("input[type=file]").last.set_input_files(file)  # type: ignore[arg-type]
     expect(form.get_by_text("A weekend in Ghent.").last).to_be_visible()
 

@@ -24,17 +24,16 @@ interface Shown {
 const read = (search: Record<string, unknown>): Shown =>
   typeof search.run === "string" && search.run !== "" ? { run: search.run } : {};
 
-const WIDE_ONLY: ReadonlySet<string> = new Set(["spent", "createdAt"]);
-
 /** How many outputs a run has that asks nothing. */
 const recorded = (run: Run) => run.totals.reduce((sum, one) => sum + one.answered + one.missing, 0);
+const WIDE_ONLY: ReadonlySet<string> = new Set(["spent", "createdAt"]);
 
 function RunTable({ runs, show }: { runs: readonly Run[]; show: (id: string) => void }) {
   const { t } = useTranslation("runs");
   const format = useFormat();
   const spent = useSpent();
   return (
-    <Table miw={560}>
+    <Table miw={{ sm: 560 }}>
       <Table.Thead>
         <Table.Tr>
           {(["title", "state", "outputs", "spent", "createdAt"] as const).map((name) => (
