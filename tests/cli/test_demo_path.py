@@ -12,20 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rich.console import Console
 from tests.support.server import Api, ServerProcess, running
 
-from ai_model_match.model import Stats
-from aimm.cli.demonstration.board import Moment, board
-from aimm.cli.demonstration.driver import Tally
-from aimm.cli.demonstration.goal import Goal
-from aimm.cli.demonstration.path import READY, PathFiller, PathNews
-from aimm.cli.demonstration.service import Access, ServiceFailed, Stopped
+from aimm.cli.demonstration.service import Access, Stopped
 from aimm.cli.demonstration.tickets import records
 from aimm.cli.demonstration.tickets.filling import Filling
 from aimm.stats.clusters import clustered_mean
 
-STATS = Stats()
 GENERATED = "Generated "
 LISTS = (
     "requirements",
@@ -322,30 +315,3 @@ def test_most_judgements_follow_the_rule(filled: Filled):
         kept += [judged["verdict"]["choice"] == rule[right] for judged in task["judgements"]]
     assert len(kept) == 180
     assert 0.8 < np.mean(kept) < 1
-
-
-def test_a_model_that_fails_no_requirement_stays():
-    held = {"match": "pass", "priority": "must"}
-    assert records.excluded([held, {"match": "fail", "priority": "should"}]) is None
-
-
-def test_a_service_that_is_gone_does_not_end_the_demo():
-    gone = Access("http://127.0.0.1:9", "u", "p", "k")
-    filler = PathFiller(gone, 1)
-    with pytest.raises(ServiceFailed):
-        filler.prepare(gone)
-    filler.start()
-    filler.join()
-    assert filler.news.failed
-    assert filler.news.text.startswith("Path of Ticket routing: not filled: ")
-    filler.stop()
-
-
-@pytest.mark.parametrize("news", [PathNews("deciding"), PathNews(READY, done=True), PathNews("x" * 300)])
-def test_the_dashboard_says_how_far_the_path_is(news: PathNews):
-    moment = Moment(1.0, 0.0, Tally({}, {}), STATS, {}, path=news)
-    console = Console(width=80, record=True, quiet=False, file=open("/dev/null", "w"))  # noqa: PTH123, SIM115
-    console.print(board(moment, Goal("i", "c", "T", [], {}), 80))
-    console.file.close()
-    lines = console.export_text().splitlines()
-    assert sum(line.startswith(f"Path: {news.doing[:60]}") for line in lines) == 1
