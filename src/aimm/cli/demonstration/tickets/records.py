@@ -109,6 +109,7 @@ QUEUES: Sequence[Mapping[str, Any]] = (
     },
 )
 DECIDER = "Generated person"
+LINK: Mapping[str, Any] = {"label": "Link of the demo", "examples": True}
 
 
 def items(every: Sequence[Ticket]) -> list[Mapping[str, Any]]:
