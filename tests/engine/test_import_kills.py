@@ -15,6 +15,7 @@ from tests.engine.conftest import SECONDS, Yard, children, until_gone
 from tests.fakes.jobs import job as a_job
 from tests.fakes.jobs import unnoted
 from tests.fakes.sources import NOW
+from tests.protocol.parts import new_dataset, new_use_case
 from tests.support.databases import PostgresServer
 from tests.support.server import Api, running
 
@@ -143,10 +144,9 @@ async def test_a_killed_service(kind: str, request: pytest.FixtureRequest, tmp_p
         server: PostgresServer = request.getfixturevalue("postgres")
         url = await server.new_database()
     with running(url, tmp_path, workers=1) as service:
-        with closing(Api.person(service).http) as http:  # items of a dataset without a record are swept away
-            use_case = http.post("/use-cases", json={"title": "t", "code": "t"}).json()["item"]["id"]
-            body = {"useCaseId": use_case, "title": "d", "code": "d"}
-            dataset_id = http.post("/datasets", json=body).json()["item"]["id"]
+        api = Api.person(service)  # items of a dataset without a record would be swept away
+        with closing(api.http):
+            dataset_id = new_dataset(api, new_use_case(api))["id"]
         async with open_jobs(url) as jobs, open_data(url) as data:
             imports, yard = Imports(data), Yard(url, jobs, tmp_path)
             expected = await imports.quiet()
