@@ -213,6 +213,7 @@ def test_the_figures_of_the_brief_are_those_of_the_evidence(filled: Filled):
 def test_what_is_said_of_the_candidates_is_measured(filled: Filled):
     shortlist = filled.one(f"/use-cases/{filled.id}/shortlist")["candidates"]
     both, outside = shortlist[:2], shortlist[2]
+    located = {f"own/{one['code']}": one["location"] for one in filled.every("/own-models")}
     for one in both:
         figures = {figure["name"]: figure["value"] for figure in one["figures"]}
         share = RIGHT[one["candidate"]["title"]] / len(TICKETS)
@@ -220,7 +221,7 @@ def test_what_is_said_of_the_candidates_is_measured(filled: Filled):
         held = {held["code"]: held["match"] for held in one["suitability"]["requirements"]}
         assert held["right-team"] == ("pass" if share >= 0.75 else "fail")
         assert held["no-token-costs"] == "pass"
-        module, _, name = one["candidate"]["model"].partition(":")
+        module, _, name = located[one["candidate"]["entry"]].partition(":")
         found: Any = import_module(module)
         for part in name.split("."):
             found = getattr(found, part)

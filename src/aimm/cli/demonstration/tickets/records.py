@@ -145,7 +145,7 @@ def candidate(found: Recorded) -> dict[str, Any]:
         "entry": f"own/{_code(found)}",
         "state": "included",
         "reason": f"{PROGRAMS[found.label]} It named the right team for {_of(found)} tickets.",
-        "model": found.entry_point,
+        "model": _code(found),
         "messages": [{"role": "user", "content": "<<ticket>>"}],
     }
 
