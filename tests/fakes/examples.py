@@ -70,6 +70,14 @@ class FakeExamples:
     async def page(self, request: PageRequest) -> Page[Example]:
         return part_of(self.known, request)
 
+    async def of_sessions(
+        self, use_case_id: str, correlation_ids: Sequence[str]
+    ) -> Mapping[str, Sequence[str]]:
+        raise NotImplementedError
+
+    async def by_ids(self, ids: Sequence[str]) -> Sequence[Example]:
+        raise NotImplementedError
+
     async def erase(self, correlation_id: str, now: datetime) -> int:
         before = len(self.known)
         self.erased.add(correlation_id)

@@ -41,6 +41,16 @@ class Examples(Protocol):
 
     async def page(self, request: PageRequest) -> Page[Example]: ...
 
+    async def of_sessions(
+        self, use_case_id: str, correlation_ids: Sequence[str]
+    ) -> Mapping[str, Sequence[str]]:
+        """Ids of the examples of sessions that have any, oldest first, by correlation id."""
+        ...
+
+    async def by_ids(self, ids: Sequence[str]) -> Sequence[Example]:
+        """The examples with these ids, as far as they exist, oldest first."""
+        ...
+
     async def erase(self, correlation_id: str, now: datetime) -> int:
         """Delete the examples of a session; what arrives later is not stored. How many there were."""
         ...

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from aimm.examples.ports import Examples
 from aimm.examples.service import CaptureService, ExampleService
 from aimm.kit.services import Services
 from aimm.storage.captures import StoredCaptures
@@ -36,12 +37,19 @@ def example_service(unit: Unit) -> ExampleService:
     return ExampleService(StoredExamples(unit.data_store), unit.work, unit.clock)
 
 
+@services.maker_of(Examples)
+def stored_examples(unit: Unit) -> Examples:
+    """The stored examples themselves."""
+    return StoredExamples(unit.data_store)
+
+
 def _controllers() -> "Sequence[type[Controller]]":
     from aimm.web.captures import CaptureController
     from aimm.web.examples import ExampleController
     from aimm.web.otlp.controller import OtlpController
+    from aimm.web.rated_examples import RatedExampleController
 
-    return CaptureController, ExampleController, OtlpController
+    return CaptureController, ExampleController, RatedExampleController, OtlpController
 
 
 def _kinds() -> "Sequence[Kind[Services, Any, Any]]":
