@@ -1387,6 +1387,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rated-examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the examples of the worst rated sessions
+         * @description Worst first, out of the 2,000 newest ratings that match. Sessions without examples are left out.
+         */
+        get: operations["ApiV1RatedExamplesListRatedExamples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requirements": {
         parameters: {
             query?: never;
@@ -4782,6 +4802,22 @@ export interface components {
             high: number | null;
             low: number | null;
             middle: number | null;
+        };
+        /** RatedSessionAnswer */
+        RatedSessionAnswer: {
+            comment: string | null;
+            correlationId: string;
+            examples: components["schemas"]["ExampleAnswer"][];
+            flowId: string | null;
+            ratedAt: string;
+            score: number;
+        };
+        /** RatedSessionsAnswer */
+        RatedSessionsAnswer: {
+            captured: number;
+            cut: boolean;
+            items: components["schemas"]["RatedSessionAnswer"][];
+            ratings: number;
         };
         /** ReadyAnswer */
         ReadyAnswer: {
@@ -16026,6 +16062,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UseCaseCodesAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RatedExamplesListRatedExamples: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                flowId?: string;
+                minScore?: number;
+                maxScore?: number;
+                since?: string;
+                until?: string;
+                text?: string;
+                commented?: boolean;
+                sessions?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatedSessionsAnswer"];
                 };
             };
             /** @description Rejected by a business rule. */
