@@ -27,6 +27,7 @@ ORIGINAL = {
     ("PUT", "/use-cases/{use_case_id}/rollout-strategy/state"),
 }
 WITHOUT_BODY = {
+    ("POST", "/brief-links/{link_id}/revoke"),
     ("POST", "/connections/{connection_id}/test"),
     ("PUT", "/datasets/{dataset_id}/uploads/{upload_id}/parts/{number}"),
     ("POST", "/flow-steps/{flow_step_id}/revisions/{number}/restore"),

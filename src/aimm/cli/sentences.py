@@ -93,6 +93,8 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "decision-not-found": ("there is no such decision",),
     "stage-already-decided": ("the stage has a decision in force; name it as superseded",),
     "superseded-decision-not-in-force": ("the superseded decision is not the one in force for the stage",),
+    "brief-link-not-found": ("there is no such link to a brief",),
+    "shared-brief-not-found": ("the link is unknown, has expired or was revoked",),
     "waiver-not-found": ("there is no such waiver",),
     "waiver-has-ended": ("the waiver has ended, or was revoked",),
     "already-waived": ("this is waived already",),

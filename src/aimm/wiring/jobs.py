@@ -10,6 +10,7 @@ from aimm.jobs.programs import Kind
 from aimm.jobs.service import JobService
 from aimm.rollout.rehearsing import REHEARSAL
 from aimm.storage.database.engine import Database
+from aimm.storage.datasets.copies import Copies
 from aimm.storage.datasets.imports import ImportSink
 from aimm.storage.jobs.opening import JOBS
 from aimm.storage.jobs.store import StoredJobs
@@ -30,9 +31,10 @@ def sinks(data: Database, product: Database, keys: KeyFile | None) -> Mapping[st
     from aimm.storage.evaluation.outputs import StoredOutputs
     from aimm.wiring.run_sink import RunSink  # only workers need it
 
-    clock = SystemClock()
+    clock, copies = SystemClock(), Copies()
+    copies.sweep()  # what killed workers left
     return {
-        IMPORT.name: ImportSink(data, clock),
+        IMPORT.name: ImportSink(data, clock, copies),
         RUN.name: RunSink(product, StoredOutputs(data), keys, clock),
     }
 

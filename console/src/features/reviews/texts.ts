@@ -64,7 +64,6 @@ export const en = {
     record: "{{wins}} won · {{losses}} lost · {{ties}} tied · {{bothBad}} both bad",
     ladderBySlice: "By slice",
     ladderBySliceHint: "The same for each part of the data, on the same axis.",
-    record: "{{wins}} won · {{losses}} lost · {{ties}} ties · {{bothBad}} both bad",
     means: "By target",
     meansHint: "Means with 95 % intervals.",
     metric: { overall: "Overall", criterion: "Criterion", preferred: "Preferred", right: "As expected" },

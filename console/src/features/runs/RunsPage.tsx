@@ -9,6 +9,7 @@ import { EmptyState, Loaded } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
 import { useAddress } from "@/components/records/useAddress";
 import { Ago } from "@/components/time/Ago";
+import { useFormat } from "@/i18n/format";
 import type { Run } from "@/kinds/run";
 import { queryRuns } from "./queries";
 import { RunPill, RunProgress, useSpent } from "./RunMarks";
@@ -23,11 +24,15 @@ interface Shown {
 const read = (search: Record<string, unknown>): Shown =>
   typeof search.run === "string" && search.run !== "" ? { run: search.run } : {};
 
+/** How many outputs a run has that asks nothing. */
+const recorded = (run: Run) => run.totals.reduce((sum, one) => sum + one.answered + one.missing, 0);
+
 function RunTable({ runs, show }: { runs: readonly Run[]; show: (id: string) => void }) {
   const { t } = useTranslation("runs");
+  const format = useFormat();
   const spent = useSpent();
   return (
-    <Table>
+    <Table miw={560}>
       <Table.Thead>
         <Table.Tr>
           {(["title", "state", "outputs", "spent", "createdAt"] as const).map((name) => (
@@ -51,7 +56,9 @@ function RunTable({ runs, show }: { runs: readonly Run[]; show: (id: string) => 
             </Table.Td>
             <Table.Td miw={110}>
               <Text size="sm" className="aimm-figures">
-                {run.of > 0 ? t("outputsOf", { done: run.done, count: run.of }) : "–"}
+                {run.of > 0
+                  ? t("outputsOf", { done: run.done, count: run.of })
+                  : format.number(recorded(run))}
               </Text>
               <RunProgress run={run} />
             </Table.Td>
