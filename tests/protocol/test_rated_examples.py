@@ -47,6 +47,8 @@ def test_who_may_look(admin: Api, callers: Callers, goal: Goal):
     assert found(callers.with_role("viewer"), goal)["items"] == []
     query = {"useCaseId": goal.id}
     refused(callers.with_scopes("record").get("/rated-examples", params=query), 403, "forbidden")
-    refused(admin.get("/rated-examples", params={**query, "sessions": 0}), 422, "Sessions: must be no less than 1")
+    refused(
+        admin.get("/rated-examples", params={**query, "sessions": 0}), 422, "Sessions: must be no less than 1"
+    )
     unknown = {"useCaseId": "0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b"}
     refused(admin.get("/rated-examples", params=unknown), 404, "use-case-not-found")

@@ -7,6 +7,7 @@ from aimm.examples.ports import Examples
 from aimm.examples.service import CaptureService, ExampleService
 from aimm.kit.services import Services
 from aimm.storage.captures import StoredCaptures
+from aimm.storage.example_copies import StoredCopies
 from aimm.storage.examples import StoredExamples
 from aimm.storage.use_cases import StoredUseCases
 from aimm.wiring.word import Makers, Unit, Word
@@ -34,7 +35,8 @@ def capture_service(unit: Unit) -> CaptureService:
 @services.maker_of(ExampleService)
 def example_service(unit: Unit) -> ExampleService:
     """Captured examples."""
-    return ExampleService(StoredExamples(unit.data_store), unit.work, unit.clock)
+    copies = StoredCopies(unit.connection, unit.data_store)
+    return ExampleService(StoredExamples(unit.data_store), copies, unit.work, unit.clock)
 
 
 @services.maker_of(Examples)
