@@ -62,6 +62,13 @@ export const en = {
     ladder: "Ladder",
     ladderHint: "Log strength with its 95 % interval; those of all targets add up to 0.",
     record: "{{wins}} won · {{losses}} lost · {{ties}} tied · {{bothBad}} both bad",
+    said: {
+      shrunk: "Strengths are shrunk towards each other: wins and ties do not connect all targets both ways.",
+      oneItem: "All comparisons are about one item. Others may differ.",
+      fewItems: "The comparisons are about {{count, number}} items: intervals are rough.",
+      notTwice: "no task was judged twice",
+      allSame: "all judgements are the same, so agreement cannot be told from chance",
+    },
     ladderBySlice: "By slice",
     ladderBySliceHint: "The same for each part of the data, on the same axis.",
     means: "By target",
@@ -156,6 +163,14 @@ export const it: Texts<typeof en> = {
     constant: "Concordano {{observed}} prima del caso; chi risponde sempre uguale arriva a {{constant}}.",
     ladder: "Scala",
     ladderHint: "Forza logaritmica con intervallo al 95 %; la somma di tutte è 0.",
+    said: {
+      shrunk:
+        "Le forze sono avvicinate fra loro: vittorie e pareggi non collegano tutti i candidati nei due sensi.",
+      oneItem: "Tutti i confronti riguardano un solo elemento. Altri possono dare altro.",
+      fewItems: "I confronti riguardano {{count, number}} elementi: gli intervalli sono approssimativi.",
+      notTwice: "nessun compito è stato giudicato due volte",
+      allSame: "tutti i giudizi sono uguali, e l'accordo non si distingue dal caso",
+    },
     ladderBySlice: "Per sezione",
     ladderBySliceHint: "Lo stesso per ogni parte dei dati, sullo stesso asse.",
     record: "{{wins}} vinti · {{losses}} persi · {{ties}} pari · {{bothBad}} male entrambe",

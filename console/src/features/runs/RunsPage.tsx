@@ -26,6 +26,7 @@ const read = (search: Record<string, unknown>): Shown =>
 
 /** How many outputs a run has that asks nothing. */
 const recorded = (run: Run) => run.totals.reduce((sum, one) => sum + one.answered + one.missing, 0);
+const WIDE_ONLY: ReadonlySet<string> = new Set(["spent", "createdAt"]);
 
 function RunTable({ runs, show }: { runs: readonly Run[]; show: (id: string) => void }) {
   const { t } = useTranslation("runs");
@@ -36,7 +37,9 @@ function RunTable({ runs, show }: { runs: readonly Run[]; show: (id: string) => 
       <Table.Thead>
         <Table.Tr>
           {(["title", "state", "outputs", "spent", "createdAt"] as const).map((name) => (
-            <Table.Th key={name}>{t(`columns.${name}`)}</Table.Th>
+            <Table.Th key={name} visibleFrom={WIDE_ONLY.has(name) ? "sm" : undefined}>
+              {t(`columns.${name}`)}
+            </Table.Th>
           ))}
         </Table.Tr>
       </Table.Thead>
@@ -62,8 +65,10 @@ function RunTable({ runs, show }: { runs: readonly Run[]; show: (id: string) => 
               </Text>
               <RunProgress run={run} />
             </Table.Td>
-            <Table.Td className="aimm-figures">{spent(run.totals)}</Table.Td>
-            <Table.Td>
+            <Table.Td className="aimm-figures" visibleFrom="sm">
+              {spent(run.totals)}
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
               <Ago moment={run.createdAt} />
             </Table.Td>
           </Table.Tr>
