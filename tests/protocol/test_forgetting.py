@@ -38,8 +38,9 @@ class Copies:
         self.admin.made(f"/review-queues/{self.queue}/tasks", {"tasks": tasks})
 
     def keys(self, **query: Any) -> list[str]:
-        answer = self.admin.get(f"/datasets/{self.dataset}/items", params={**paging(None), **query})
-        return [one["key"] for one in items(answer)]
+        answer = self.admin.get(f"/datasets/{self.dataset}/items", params=query)
+        assert answer.status_code == 200, answer.text
+        return [one["key"] for one in answer.json()["items"]]
 
     def forget(self) -> dict[str, Any]:
         return item(self.admin.http.delete("/examples", params={"correlationId": self.session}))
@@ -59,19 +60,19 @@ def test_items_of_drafts_go_and_versions_and_queues_are_named(copies: Copies):
     copies.add("frozen", "removed")
     copies.freeze()
     copies.add("draft")
-    copies.add("other session", group=copies.session.lower())
-    copies.add("other source", source="imported")
+    copies.add("other-session", group=copies.session.lower())
+    copies.add("other-source", source="imported")
     copies.admin.http.delete(f"/datasets/{copies.dataset}/items/removed").raise_for_status()
     copies.freeze()
     copies.add("latest")
-    copies.ask(copies.session, "draft", copies.session.lower(), "other source")
+    copies.ask(copies.session, "draft", copies.session.lower(), "other-source")
 
     found = copies.forget()
     version = {"datasetId": copies.dataset, "title": "Tickets", "items": 3, "first": 1, "last": 2}
     queue = {"queueId": copies.queue, "title": "Tickets", "tasks": 2}
     assert found == {"deleted": 3, "waiting": 0, "drafts": 3, "versions": [version], "queues": [queue]}
-    assert copies.keys() == ["other session", "other source"]
-    assert copies.keys(version=2) == ["frozen", "draft", "other session", "other source"]
+    assert copies.keys() == ["other-session", "other-source"]
+    assert copies.keys(version=2) == ["frozen", "draft", "other-session", "other-source"]
     log = items(copies.admin.get("/audit-log", params=paging(None, entityId=copies.session)))
     assert log[0]["before"] == {"count": 3, "items": 3}
 

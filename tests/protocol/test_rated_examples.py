@@ -37,7 +37,8 @@ def test_the_worst_rated_sessions_with_examples_come_first(admin: Api, machine: 
     assert [one["correlationId"] for one in answer["items"]] == [worst, bad, good]
     assert [one["score"] for one in answer["items"]] == [1, 1.5, 5]
     assert [one["inputs"] for one in answer["items"][1]["examples"]] == [{"n": 0}, {"n": 1}]
-    assert (answer["items"][0]["comment"], answer["items"][0]["flowId"]) == ("c", goal.flows[0]["id"])
+    assert answer["items"][0]["comment"] == "c"
+    assert answer["items"][0]["flowId"] in {flow["id"] for flow in goal.flows}
     few = found(admin, goal, sessions=1, maxScore=2)
     assert ([one["correlationId"] for one in few["items"]], few["ratings"]) == ([worst], 3)
     assert found(admin, goal, until="2020-01-01T00:00:00Z")["items"] == []

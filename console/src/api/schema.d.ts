@@ -870,7 +870,7 @@ export interface paths {
         post: operations["ApiV1ExamplesRecordExamples"];
         /**
          * Delete the examples of a session
-         * @description Deletes what was captured for `correlationId`, and what is still on its way.
+         * @description Deletes what was captured for `correlationId`, what is still on its way, and the items that were made of it in drafts of datasets. Names the frozen versions and review queues that keep copies: delete those to delete the copies.
          */
         delete: operations["ApiV1ExamplesEraseExamples"];
         options?: never;
@@ -3467,6 +3467,10 @@ export interface components {
         /** ErasedAnswer */
         ErasedAnswer: {
             deleted: number;
+            drafts: number;
+            queues: components["schemas"]["KeptTasksAnswer"][];
+            versions: components["schemas"]["KeptItemsAnswer"][];
+            waiting: number;
         };
         /** Item[ErasedAnswer] */
         ErasedAnswerItem: {
@@ -4194,6 +4198,20 @@ export interface components {
          * @enum {unknown}
          */
         JobState: "cancelled" | "done" | "failed" | "queued" | "running";
+        /** KeptItemsAnswer */
+        KeptItemsAnswer: {
+            datasetId: string;
+            first: number;
+            items: number;
+            last: number;
+            title: string;
+        };
+        /** KeptTasksAnswer */
+        KeptTasksAnswer: {
+            queueId: string;
+            tasks: number;
+            title: string;
+        };
         /** KeyAnswer */
         KeyAnswer: {
             createdAt: string;
