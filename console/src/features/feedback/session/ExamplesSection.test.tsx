@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import "@/testing/requests";
+import { ModalsProvider } from "@mantine/modals";
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
 import { chooseLanguage } from "@/i18n";
@@ -38,7 +39,13 @@ beforeEach(async () => {
 });
 
 const shown = (role: "editor" | "viewer") =>
-  renderAs(role, service, <ExamplesSection useCaseId="u1" correlationId="c-1" />);
+  renderAs(
+    role,
+    service,
+    <ModalsProvider>
+      <ExamplesSection useCaseId="u1" correlationId="c-1" />
+    </ModalsProvider>,
+  );
 
 it("shows what was asked and answered, and offers viewers nothing to change", async () => {
   await shown("viewer");
