@@ -57,11 +57,11 @@ class SideStore:
         """Its file beside a SQLite database: ``aimm-jobs.db`` for ``aimm.db``."""
         return database.with_name(f"{database.stem}-{self.name}.db")
 
-    def open(self, url: str, pool: int = _POOL) -> Database:
+    def open(self, url: str, pool: int = _POOL, *, only_read: bool = False) -> Database:
         """Open the store of the product's database at ``url``; connections are made when first used."""
         address = read_address(url)
         if isinstance(address, SqliteAddress):
-            opened = open_database(sqlite_url(self.file_of(address.path)), pool)
+            opened = open_database(sqlite_url(self.file_of(address.path)), pool, only_read=only_read)
             event.listen(opened.engine.sync_engine, "connect", _checkpoint_by_itself)
             return opened
         opened = open_database(url, pool)

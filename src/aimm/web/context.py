@@ -21,6 +21,7 @@ from aimm.kit.clock import Clock
 from aimm.kit.errors import Unavailable
 from aimm.kit.ids import Ids
 from aimm.kit.services import Services
+from aimm.path.links.visits import Visits
 from aimm.picking.exposures import ExposureRecorder
 from aimm.picking.ports import Sessions, Snapshots
 from aimm.picking.service import Picker
@@ -62,6 +63,7 @@ class Context:
         examples: takes in examples from production.
         jobs: starts and watches work that takes long.
         outputs: what runs asked and got.
+        visits: visits of shared briefs on this node.
         system: status and settings of the node.
         sample: the sample use case.
         base_path: the base path; empty for the root.
@@ -92,6 +94,7 @@ class Context:
     examples: ExampleIntake
     jobs: JobService
     outputs: Outputs
+    visits: Visits
     system: Callable[[], Awaitable[SystemAnswer]]
     make_sample: Callable[[Services], Awaitable[list[str]]]
     clock_speed: float

@@ -21,6 +21,7 @@ export const en = {
     stopping: "Stopping",
   },
   outputsOf: "{{done}} of {{count}}",
+  answersOf: "{{done}} of {{count}} outputs",
   missing_one: "{{count}} missing",
   missing_other: "{{count}} missing",
   usd: "{{amount}} USD",

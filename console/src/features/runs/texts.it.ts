@@ -24,6 +24,7 @@ export const it: Texts<typeof en> = {
     stopping: "Si ferma",
   },
   outputsOf: "{{done}} di {{count}}",
+  answersOf: "{{done}} di {{count}} risposte",
   missing_one: "{{count}} mancante",
   missing_other: "{{count}} mancanti",
   usd: "{{amount}} USD",
