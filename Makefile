@@ -14,8 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-evidence bench-tick bench-search bench-datasets bench-startup bench-large bench-jobs shots pictures openapi schema dist clean bench-runs moved
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-tick bench-search bench-datasets bench-startup bench-large bench-jobs bench-capture shots openapi schema dist clean bench-runs moved
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-evidence bench-tick bench-search bench-datasets bench-startup bench-large bench-jobs shots pictures openapi schema dist clean bench-runs bench-capture moved
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -151,8 +150,9 @@ bench-console: $(READY) $(CONSOLE)  ## measure the console's initial download an
 shots: $(READY) $(CONSOLE)  ## screenshots of every screen, into shots/
 	$(BIN)/python -m tests.e2e.shots
 
-pictures: $(READY) $(CONSOLE)  ## take the pictures of the tutorial again, into docs/images/
+pictures: $(READY) $(CONSOLE)  ## take the pictures of the tutorial, and those of the path in the README, into docs/images/
 	$(BIN)/python -m tests.e2e.pictures
+	$(BIN)/python -m tests.e2e.readme
 
 bench-decisions: $(READY)  ## compare decisions with the original's rule: 400 simulated runs per row, up to an hour
 	$(BIN)/python -m benchmarks.decisions --write

@@ -4,65 +4,14 @@ A test follows it, and `tests.e2e.pictures` takes the pictures of the tutorial w
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 from tests.e2e.browser import Person
+from tests.e2e.reviewer import Reviewer
+from tests.e2e.tickets import ENTRIES, MODELS, PROMPTS, QUEUE, REASONS, REVIEWERS, ROWS, STEP, TICKETS, TITLE
 from tests.e2e.world import PASSWORD
-
-TITLE = "Support reply drafts"
-STEP = "Write the reply"
-QUEUE = "Which draft would you send?"
-REVIEWERS = ("reviewer-1", "reviewer-2", "reviewer-3")
-MODELS = {"Qwen3 8B": "qwen3:8b", "Gemma 3 4B": "gemma3:4b"}
-ENTRIES = {"Qwen3 8B": "openrouter/qwen/qwen3-8b", "Gemma 3 4B": "openrouter/google/gemma-3-4b-it"}
-REASONS = {
-    "Qwen3 8B": "Open weights, and it runs on one of our machines.",
-    "Gemma 3 4B": "Half the size: a faster draft may be good enough.",
-}
-_KIND = "Acknowledge the problem, say what happens next, and by when."
-_SHORT = "Answer in one sentence."
-PROMPTS = {"Qwen3 8B": _KIND, "Gemma 3 4B": _SHORT}
-
-TICKETS = (
-    ("I was charged twice for my order.", "billing"),
-    ("Where is my parcel? It was due on Monday.", "delivery"),
-    ("The app closes when I open my basket.", "technical"),
-    ("Can I change the address of my order?", "delivery"),
-    ("My voucher is not accepted at the checkout.", "billing"),
-    ("I cannot sign in since the update.", "technical"),
-    ("The invoice shows the wrong company name.", "billing"),
-    ("The parcel arrived, but a part is missing.", "delivery"),
-    ("Push messages come twice on my phone.", "technical"),
-    ("How do I get my money back?", "billing"),
-)
-ROWS = "\n".join(["MESSAGE\tslice", *(f"{message}\t{slice_}" for message, slice_ in TICKETS)])
-_NEXT = {
-    "billing": "We have asked our billing team to check the payment",
-    "delivery": "We have asked the carrier where your parcel is",
-    "technical": "Our engineers are looking into it",
-}
-
-
-def reply(prompt: str) -> str:
-    """What the scripted models answer to a prompt."""
-    message, topic = next((one for one in TICKETS if one[0] in prompt), ("", ""))
-    if not message:
-        return "OK"  # to the test of a connection
-    if prompt.startswith(_SHORT):
-        return f"Sorry about that, we will look into your {topic} question."
-    return (
-        f"Thank you for writing to us about this: “{message}” I am sorry for the trouble. {_NEXT[topic]}, "
-        "and I will write to you again by tomorrow at noon."
-    )
-
-
-_OWN_TASTES: Mapping[tuple[str, int], str | None] = {
-    (REVIEWERS[1], 7): "t",
-    (REVIEWERS[2], 0): None,  # the other one
-    (REVIEWERS[2], 8): None,
-}
 
 
 def _unseen(page: Page, name: str) -> None:
@@ -275,46 +224,6 @@ class Team:
         path = folder / "brief.md"
         download.value.save_as(path)
         return path.read_text()
-
-
-class Reviewer:
-    """Somebody who judges, by the keyboard alone.
-
-    Attributes:
-        told: what the service answered about reviews, and the source of the page at each task.
-    """
-
-    def __init__(self, person: Person, name: str) -> None:
-        self.person = person
-        self.page = person.page
-        self.told: list[str] = []
-        self._name = name
-        self.page.route("**/api/v1/review*/**", self._listen)
-
-    def _listen(self, route: Route) -> None:
-        answer = route.fetch()
-        self.told.append(answer.text())
-        route.fulfill(response=answer)
-
-    def sign_in(self, path: str) -> None:
-        self.person.sign_in(self._name, PASSWORD, path=path)
-
-    def judge(self, number: int) -> None:
-        """Judge one task by two keys."""
-        expect(self.page.get_by_text(f"{number} judged, {len(TICKETS) - number} left")).to_be_visible()
-        self.told.append(self.page.content())
-        self.page.keyboard.press(self._key())
-        self.page.keyboard.press("Enter")
-
-    def _key(self) -> str:
-        """The longer draft is better where something can be promised; tastes differ about a few tickets."""
-        left = self.page.get_by_role("region", name="Left").inner_text()
-        asked = self.page.get_by_role("region", name="MESSAGE").inner_text()
-        longer, shorter = ("a", "b") if "Thank you" in left else ("b", "a")
-        place = next(place for place, (message, _) in enumerate(TICKETS) if message in asked)
-        if (self._name, place) in _OWN_TASTES:
-            return _OWN_TASTES[self._name, place] or (longer if TICKETS[place][1] == "technical" else shorter)
-        return shorter if TICKETS[place][1] == "technical" else longer
 
 
 def first_stage(team: Team, base: str, reviewer: Callable[[str], Reviewer], folder: Path) -> str:

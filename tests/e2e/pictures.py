@@ -6,8 +6,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 from tests.e2e.browser import Person, chromium, why_not
-from tests.e2e.idea import MODELS, Reviewer, Team, first_stage, reply
+from tests.e2e.idea import Team, first_stage
 from tests.e2e.provider import providing
+from tests.e2e.reviewer import Reviewer
+from tests.e2e.tickets import MODELS, reply
 from tests.support.server import running
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images" / "from-idea-to-go"

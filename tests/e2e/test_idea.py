@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.browser import Person
-from tests.e2e.idea import MODELS, REVIEWERS, TICKETS, TITLE, Reviewer, Team, first_stage, reply
+from tests.e2e.idea import Team, first_stage
 from tests.e2e.provider import providing
+from tests.e2e.reviewer import Reviewer
+from tests.e2e.tickets import MODELS, REVIEWERS, TICKETS, TITLE, reply
 from tests.fakes.providers import FakeProvider
 
 

@@ -545,6 +545,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{dataset_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get near-duplicates
+         * @description What the newest search found. `pairs` has 200 of them: those across splits first, then the most similar. Jobs are deleted some time after their end, and their reports with them.
+         */
+        get: operations["ApiV1DatasetsDatasetIdDuplicatesGetDuplicates"];
+        put?: never;
+        /**
+         * Look for near-duplicates
+         * @description Starts a job that compares the texts of up to 1,000,000 items: pairs whose sets of 5 characters in a row have a Jaccard similarity of `threshold` or more. A few of a hundred pairs near the threshold may be missed.
+         */
+        post: operations["ApiV1DatasetsDatasetIdDuplicatesSearchDuplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/{dataset_id}/export": {
         parameters: {
             query?: never;
@@ -554,7 +578,7 @@ export interface paths {
         };
         /**
          * Export items
-         * @description Of the version `version`, or of the draft: absent or 0. JSON Lines that can be imported again, or CSV with a column for each input.
+         * @description Of the version `version`, or of the draft: absent or 0. JSON Lines that can be imported again, or CSV with a column for each input. `split` exports one split only; with `splits` each item says its split.
          */
         get: operations["ApiV1DatasetsDatasetIdExportExportItems"];
         put?: never;
@@ -614,7 +638,7 @@ export interface paths {
         };
         /**
          * List items
-         * @description Of the version `version`, or of the draft: absent or 0. `text` looks into inputs, expected values and keys. Items keep their place; go on with `after`, or jump with `skip`.
+         * @description Of the version `version`, or of the draft: absent or 0. `text` looks into inputs, expected values and keys. Items keep their place; go on with `after`, or jump with `skip`. One answer looks at up to 20,000 items for those of a `split`: it may have none, and still a `next`.
          */
         get: operations["ApiV1DatasetsDatasetIdItemsListItems"];
         put?: never;
@@ -1600,7 +1624,7 @@ export interface paths {
         };
         /**
          * Get the results of a review queue
-         * @description Agreement, raters, means, ladder, labels and disagreements, each with 95 % intervals. The final judgement of a task replaces those of its raters, except for agreement.
+         * @description Agreement, raters, means, ladder, labels and disagreements, each with 95 % intervals. The final judgement of a task replaces those of its raters, except for agreement. Results of a large queue are kept for a second per 1,250 tasks and judgements.
          */
         get: operations["ApiV1ReviewQueuesQueueIdResultsGetResults"];
         put?: never;
@@ -3282,6 +3306,8 @@ export interface components {
             createdAt: string;
             description: string | null;
             id: string;
+            splitSeed: number | null;
+            splits: components["schemas"]["Split"][];
             tags: string[];
             title: string;
             updatedAt: string;
@@ -3312,6 +3338,8 @@ export interface components {
         DatasetPatch: {
             code?: string;
             description?: string | null;
+            splitSeed?: number | null;
+            splits?: components["schemas"]["Split"][];
             tags?: string[];
             title?: string;
         };
@@ -3411,6 +3439,11 @@ export interface components {
             propensities: components["schemas"]["PropensityAnswer"][];
             shareTable: number;
             since: string;
+        };
+        /** DuplicatesAnswer */
+        DuplicatesAnswer: {
+            job: components["schemas"]["JobAnswer"] | null;
+            report: components["schemas"]["Report"] | null;
         };
         /** EntryAnswer */
         EntryAnswer: {
@@ -4079,6 +4112,7 @@ export interface components {
             revision: number;
             slice: string | null;
             source: string | null;
+            split: string | null;
             tags: string[];
             toVersion: number | null;
             writtenAt: string;
@@ -4374,6 +4408,8 @@ export interface components {
         NewDataset: {
             code: string;
             description?: string | null;
+            splitSeed?: number | null;
+            splits?: components["schemas"]["Split"][];
             tags?: string[];
             title: string;
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
@@ -4716,6 +4752,16 @@ export interface components {
             skipped: number;
             tasks: number;
         };
+        /** Pair */
+        Pair: {
+            first: string;
+            firstSplit: string | null;
+            firstText: string;
+            second: string;
+            secondSplit: string | null;
+            secondText: string;
+            similarity: number;
+        };
         /** PasteBody */
         PasteBody: {
             columns?: {
@@ -4902,6 +4948,7 @@ export interface components {
         };
         /** Price */
         Price: {
+            asOf?: string | null;
             inputPerMillion: number;
             outputPerMillion: number;
         };
@@ -5083,6 +5130,18 @@ export interface components {
         /** RenewalBody */
         RenewalBody: {
             attempt?: string | null;
+        };
+        /** Report */
+        Report: {
+            across: number;
+            complete: boolean;
+            items: number;
+            near: number;
+            pairs: components["schemas"]["Pair"][];
+            same: number;
+            splits: {
+                [key: string]: number;
+            };
         };
         /** ReportAnswer */
         ReportAnswer: {
@@ -5824,6 +5883,7 @@ export interface components {
             /** @default 50 */
             size: number;
             slice?: string | null;
+            split?: string | null;
             version?: number | null;
         };
         /** SamplesAnswer */
@@ -5840,6 +5900,13 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "pick" | "feedback" | "record";
+        /** SearchBody */
+        SearchBody: {
+            /** @default 0.8 */
+            threshold: number;
+            /** @default 0 */
+            version: number;
+        };
         /** SecretBody */
         SecretBody: {
             secret: string;
@@ -5964,6 +6031,15 @@ export interface components {
         ShortlistAnswerItem: {
             item: components["schemas"]["ShortlistAnswer"];
         };
+        /** ShortlistTarget */
+        ShortlistTarget: {
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            candidateId: string;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            connectionId?: string | null;
+            label?: string | null;
+            price?: components["schemas"]["Price"] | null;
+        };
         /** ShortlistedAnswer */
         ShortlistedAnswer: {
             candidate: components["schemas"]["CandidateAnswer"];
@@ -6081,6 +6157,13 @@ export interface components {
          * @enum {string}
          */
         Source: "fact" | "figure";
+        /** Split */
+        Split: {
+            /** @description Tells the splits of a dataset apart. */
+            name: string;
+            /** @description Percent of the groups of items. */
+            share: number;
+        };
         /** StageAnswer */
         StageAnswer: {
             decision: components["schemas"]["DecisionAnswer"] | null;
@@ -6189,12 +6272,14 @@ export interface components {
             candidate?: components["schemas"]["CandidateTarget"] | null;
             flow?: components["schemas"]["FlowTarget"] | null;
             recorded?: components["schemas"]["RecordedTarget"] | null;
+            shortlisted?: components["schemas"]["ShortlistTarget"] | null;
         };
         /** TargetEstimateAnswer */
         TargetEstimateAnswer: {
             calls: number;
             label: string;
             money: components["schemas"]["RunRangeAnswer"] | null;
+            price: components["schemas"]["Price"] | null;
             reason: string | null;
             tokensIn: components["schemas"]["RunRangeAnswer"];
             tokensOut: components["schemas"]["RunRangeAnswer"];
@@ -10632,11 +10717,207 @@ export interface operations {
             };
         };
     };
+    ApiV1DatasetsDatasetIdDuplicatesGetDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesAnswer"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1DatasetsDatasetIdDuplicatesSearchDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     ApiV1DatasetsDatasetIdExportExportItems: {
         parameters: {
             query?: {
                 version?: number;
                 format?: "jsonl" | "csv";
+                split?: string;
+                splits?: boolean;
             };
             header?: never;
             path: {
@@ -10924,6 +11205,7 @@ export interface operations {
                 version?: number;
                 slice?: string;
                 tag?: string;
+                split?: string;
                 text?: string;
                 after?: number;
                 skip?: number;

@@ -10,6 +10,8 @@ import { capture } from "./capture";
 import { catalogue } from "./catalogue";
 import { connection } from "./connection";
 import { dataset } from "./dataset";
+import { datasetItem } from "./datasetItem";
+import { datasetVersion } from "./datasetVersion";
 import { decision } from "./decision";
 import { example } from "./example";
 import { flow } from "./flow";
@@ -34,6 +36,8 @@ export const KINDS = [
   step,
   requirement,
   dataset,
+  datasetItem,
+  datasetVersion,
   candidate,
   ownModel,
   catalogue,

@@ -14,6 +14,7 @@ from aimm.datasets.editing import ItemService
 from aimm.datasets.model import Dataset
 from aimm.datasets.ports import Uploads
 from aimm.datasets.service import DatasetService
+from aimm.datasets.splitting import SplitService
 from aimm.flows.configuring import FlowStepService
 from aimm.jobs.service import JobService
 from aimm.kit.changes import Change, Journal
@@ -33,6 +34,7 @@ class Desk:
     dataset: Dataset
     items: ItemService
     uploads: Uploads
+    splits: SplitService
 
     async def note(self, change: Change) -> None:
         """Store an audit log entry."""
@@ -65,7 +67,9 @@ def with_dataset(config: Path | None, use_case: str, code: str, work: Work[T]) -
         async with open_direct_access(settings) as access, open_jobs(settings.url) as jobs:
             async with access.reading() as services:
                 found = await dataset_of(services, use_case, code)
-                desk = Desk(access, jobs, found, services[ItemService], services[Uploads])
+                desk = Desk(
+                    access, jobs, found, services[ItemService], services[Uploads], services[SplitService]
+                )
             return await work(desk)
 
     return run_async(run())

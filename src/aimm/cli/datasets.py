@@ -17,10 +17,11 @@ from aimm.cli.output_files import complete_output, replaced_file
 from aimm.cli.rollouts import use_case_of
 from aimm.cli.suggesting import Suggesting
 from aimm.datasets.editing import ItemService
-from aimm.datasets.exporting import exported
+from aimm.datasets.exporting import PAGE, exported, pages_of
 from aimm.datasets.items import Changed, Difference, Found, Version, Wanted
 from aimm.datasets.rules import changed_fields
 from aimm.datasets.service import DatasetService
+from aimm.datasets.splits import check_split, splits_of
 from aimm.wiring.direct_access import open_direct_access
 
 _SHOWN_CHANGES = 20
@@ -171,6 +172,8 @@ def _change_line(change: Changed) -> str:
 @dataset_argument
 @version_option
 @click.option("--format", "form", type=click.Choice(("jsonl", "csv")), default="jsonl", show_default=True)
+@click.option("--split", help="Only items of this split.")
+@click.option("--with-splits", is_flag=True, help="Write the split of each item too.")
 @click.option(
     "-o",
     "--output",
@@ -180,16 +183,31 @@ def _change_line(change: Changed) -> str:
 @config_option
 @plainly
 def export_items(
-    use_case: str, dataset: str, number: int | None, form: str, output: Path | None, config: Path | None
+    use_case: str,
+    dataset: str,
+    number: int | None,
+    form: str,
+    split: str | None,
+    with_splits: bool,
+    output: Path | None,
+    config: Path | None,
 ) -> None:
     """Write the items of a version or of the draft, one a line. They can be imported again."""
 
     async def export(desk: Desk) -> None:
+        if split is not None:
+            check_split(desk.dataset, split)
+        await desk.items.check_version(desk.dataset, number)
+
         async def find(wanted: Wanted) -> Found:
             return await desk.items.find(desk.dataset, wanted)
 
+        pages = pages_of(find, number)
+        if split is not None:
+            pages = desk.splits.pages(desk.dataset, number, split, PAGE)
+        told = splits_of(desk.dataset) if with_splits else None
         with replaced_file(output) if output else complete_output() as write:
-            async for part in exported(find, number, form):
+            async for part in exported(pages, form, told):
                 write(part.decode())
                 await asyncio.sleep(0)
 

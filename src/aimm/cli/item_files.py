@@ -14,7 +14,7 @@ from aimm.cli.manifest_files import Loaded, ManifestError
 from aimm.cli.output_files import replaced_file
 from aimm.cli.yaml_reading import Complaint, Place
 from aimm.datasets.errors import DatasetNotFound
-from aimm.datasets.exporting import exported
+from aimm.datasets.exporting import exported, pages_of
 from aimm.datasets.items import Draft
 from aimm.datasets.manifest import DATASETS, DatasetDocument, dataset_of
 from aimm.datasets.ports import Items
@@ -241,5 +241,6 @@ def _relative(file: Path, below: Path) -> str:
 async def _write(items: Items, dataset_id: str, version: int, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with replaced_file(file) as write:
-        async for part in exported(lambda wanted: items.find(dataset_id, wanted), version, "jsonl"):
+        pages = pages_of(lambda wanted: items.find(dataset_id, wanted), version)
+        async for part in exported(pages, "jsonl"):
             write(part.decode())

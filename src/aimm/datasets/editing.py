@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from aimm.datasets.auditing import added, changed, removed
 from aimm.datasets.errors import ItemNotFound, VersionNotFound
 from aimm.datasets.items import (
     Difference,
@@ -32,6 +33,10 @@ MOST_CHANGES = 200
 Note = Callable[[Change], Awaitable[None]]
 """Stores an audit log entry, before the data store is changed: the log is in another database, so an entry
 may lead to nothing, but no version is made without an entry."""
+
+
+async def unlogged(change: Change) -> None:
+    """Stores nothing, for items whose origin is in the log already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,9 @@ class ItemService:
         await self.check_version(dataset, version)
         return await self.items.slices(dataset.id, version)
 
-    async def create(self, dataset: Dataset, given: Sequence[object], who: str) -> list[Item]:
+    async def create(
+        self, dataset: Dataset, given: Sequence[object], who: str, log: Note = unlogged
+    ) -> list[Item]:
         """Add a batch of items to the draft, all or nothing.
 
         Raises:
@@ -88,6 +95,7 @@ class ItemService:
             TooManyItems
         """
         prepared = prepare_all(given, self.ids.new)
+        await log(added(dataset, [item.key for item in prepared]))
         return await self.items.add(dataset.id, prepared, who, self.clock.now())
 
     async def paste(
@@ -97,6 +105,7 @@ class ItemService:
         columns: Mapping[str, str],
         kind: ExpectedKind,
         who: str,
+        log: Note = unlogged,
     ) -> list[Item]:
         """Add pasted rows to the draft, all or none.
 
@@ -115,10 +124,15 @@ class ItemService:
                 wrong += [f"line {line.number}: {code}" for code in error.codes]
         if wrong:
             raise Invalid(*wrong[:100])
-        return await self.create(dataset, found, who)
+        return await self.create(dataset, found, who, log)
 
     async def edit(
-        self, dataset: Dataset, given: Mapping[str, object], who: str, based_on: int | None = None
+        self,
+        dataset: Dataset,
+        given: Mapping[str, object],
+        who: str,
+        based_on: int | None = None,
+        log: Note = unlogged,
     ) -> list[Item]:
         """Edit items of the draft by key, all or nothing; items that would not change stay as they are.
 
@@ -146,12 +160,15 @@ class ItemService:
         if wrong:
             raise Invalid(*wrong)
         if after:
+            await log(changed(dataset, after))
             now = self.clock.now()
             written = await self.items.replace(dataset.id, after, who, now)
             known |= {item.key: item for item in written}
         return list(known.values())
 
-    async def delete(self, dataset: Dataset, keys: Sequence[str], based_on: int | None = None) -> None:
+    async def delete(
+        self, dataset: Dataset, keys: Sequence[str], based_on: int | None = None, log: Note = unlogged
+    ) -> None:
         """Remove items from the draft, all or nothing; versions keep them.
 
         Raises:
@@ -161,6 +178,7 @@ class ItemService:
         known = list((await self._by_keys(dataset, keys)).values())
         if based_on is not None and any(item.revision != based_on for item in known):
             raise Outdated
+        await log(removed(dataset, known))
         await self.items.remove(dataset.id, known)
 
     async def freeze(self, dataset: Dataset, note: str | None, who: str, log: Note) -> Version:

@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from aimm.datasets.errors import DatasetNotFound
 from aimm.datasets.items import ExpectedKind
-from aimm.datasets.model import Dataset, DatasetPatch, NewDataset
+from aimm.datasets.model import Dataset, DatasetPatch, NewDataset, Seed, Splits
 from aimm.datasets.service import DatasetService
 from aimm.kit.limits import LongText, Name, Tags
 from aimm.kit.services import Services
@@ -26,6 +26,13 @@ class DatasetDocument(Struct, frozen=True, forbid_unknown_fields=True, rename="c
         | UnsetType
     ) = UNSET
     tags: Annotated[Tags, Meta(description="Words to find it by.")] | UnsetType = UNSET
+    splits: (
+        Annotated[Splits, Meta(description="Parts of the items, such as train and test, by group.")]
+        | UnsetType
+    ) = UNSET
+    split_seed: Annotated[Seed | None, Meta(description="Another seed draws other splits.")] | UnsetType = (
+        UNSET
+    )
     items: (
         Annotated[
             str,

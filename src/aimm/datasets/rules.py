@@ -170,8 +170,11 @@ def edited(item: Item, edit: ItemEdit) -> Prepared | None:
 def changed_fields(change: Changed) -> tuple[str, ...]:
     """The fields in which an item differs between two versions; inputs by placeholder."""
     before, after = change.before, change.after
-    if before is None or after is None:
-        return ()
+    return () if before is None or after is None else differing_fields(before, after)
+
+
+def differing_fields(before: ItemFields, after: ItemFields) -> tuple[str, ...]:
+    """The fields in which two contents differ; inputs by placeholder."""
     found = [f"inputs.{name}" for name in _differing(before.inputs, after.inputs)]
     found += [name for name in _FIELDS[1:] if getattr(before, name) != getattr(after, name)]
     return tuple(found)

@@ -19,6 +19,7 @@ from aimm.storage.activity import activity_news
 from aimm.storage.credentials import Argon2Hasher, JwtTokens, SystemSecrets
 from aimm.storage.database.engine import Database
 from aimm.storage.datasets.sweeping import PAUSE_SECONDS, Sweeper
+from aimm.storage.evaluation.sweeping import RunSweeper
 from aimm.storage.leadership import open_leadership
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.retention import Purger
@@ -157,6 +158,7 @@ async def _open_node(
     data = await stack.enter_async_context(open_data(settings.url))
     examples = open_intake(stack, database, data, clock, ids)
     regularly(stack, "sweep", PAUSE_SECONDS, Sweeper(database, data, jobs.jobs).run)
+    regularly(stack, "sweep-runs", PAUSE_SECONDS, RunSweeper(database, data).run)
     context = loop_context(database, clock, ids, ledger)
     rollouts = RolloutLoop(context, open_leadership(database), settings.rollout_seconds)
     rollouts.start()

@@ -69,7 +69,7 @@ def service(data: Database) -> ItemService:
 def sink(data: Database) -> Iterator[ImportSink]:
     made = ImportSink(data, Clock())
     yield made
-    made.clear()
+    made.copies.clear()
 
 
 async def texts(service: ItemService) -> list[Any]:

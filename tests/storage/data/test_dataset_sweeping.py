@@ -76,7 +76,7 @@ async def test_items_without_a_dataset_and_rows_of_ended_imports_go(database: Da
     for said in program(await sink.task(job)):
         if isinstance(said, Result):
             await sink.store(job, [said])
-    sink.clear()
+    sink.copies.clear()
     sweeper = Sweeper(database, data, cast("Any", jobs))
     assert await rows(data) == (2, 3)
     await sweeper.run()

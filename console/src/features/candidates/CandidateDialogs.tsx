@@ -131,7 +131,7 @@ function PromptDialog({
           autosize
           minRows={3}
           maxRows={12}
-          ff="monospace"
+          styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
           value={parameters}
           onChange={(event) => setParameters(event.currentTarget.value)}
         />

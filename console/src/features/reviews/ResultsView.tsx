@@ -4,6 +4,15 @@ import { Section } from "@/components/page/Section";
 import { useFormat } from "@/i18n/format";
 import { Interval } from "./Interval";
 import type { Results } from "./queries";
+import { saidAs } from "./said";
+
+function useSaid(): (text: string) => string {
+  const { t } = useTranslation("reviews");
+  return (text) => {
+    const found = saidAs(text);
+    return found ? t(`results.said.${found.key}`, { count: found.count }) : text;
+  };
+}
 
 /** What the judgements say, in pictures. */
 export function ResultsView({ results }: { results: Results }) {
@@ -23,6 +32,7 @@ export function ResultsView({ results }: { results: Results }) {
 function Agreement({ results }: { results: Results }) {
   const { t } = useTranslation("reviews");
   const format = useFormat();
+  const said = useSaid();
   const { alpha, observed, constant, items, unknown } = results.agreement;
   const number = (value: number | null) => format.number(Math.round((value ?? 0) * 100) / 100);
   return (
@@ -36,7 +46,7 @@ function Agreement({ results }: { results: Results }) {
         </>
       ) : (
         <Text size="sm" c="dimmed">
-          {t("results.unknown", { reason: unknown ?? "" })}
+          {t("results.unknown", { reason: said(unknown ?? "") })}
         </Text>
       )}
     </Section>
@@ -77,6 +87,7 @@ function Ladders({ results }: { results: Results }) {
 
 function Ladder({ ladder, far }: { ladder: LadderFound; far: number }) {
   const { t } = useTranslation("reviews");
+  const said = useSaid();
   return (
     <>
       {ladder.rungs.map((rung) => (
@@ -89,7 +100,7 @@ function Ladder({ ladder, far }: { ladder: LadderFound; far: number }) {
       ))}
       {ladder.cautions.map((caution) => (
         <Alert key={caution} color="orange" variant="light" mt="xs">
-          {caution}
+          {said(caution)}
         </Alert>
       ))}
     </>

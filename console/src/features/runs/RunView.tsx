@@ -8,7 +8,7 @@ import type { Run } from "@/kinds/run";
 import { OutputsGrid } from "./OutputsGrid";
 import { queryRun } from "./queries";
 import { RunActions } from "./RunActions";
-import { RunPill, RunProgress, useSpent } from "./RunMarks";
+import { RunPill, RunProgress, useSpent, useTook } from "./RunMarks";
 
 interface RunViewProps {
   useCaseId: string;
@@ -22,6 +22,7 @@ function Totals({ run }: { run: Run }) {
   const { t } = useTranslation("runs");
   const format = useFormat();
   const spent = useSpent();
+  const took = useTook();
   return (
     <Table>
       <Table.Thead>
@@ -45,7 +46,7 @@ function Totals({ run }: { run: Run }) {
               <Table.Td>
                 {one ? `${format.number(one.tokensIn)} / ${format.number(one.tokensOut)}` : "–"}
               </Table.Td>
-              <Table.Td>{one?.meanMs == null ? "–" : t("ms", { amount: Math.round(one.meanMs) })}</Table.Td>
+              <Table.Td>{one?.meanMs == null ? "–" : took(one.meanMs)}</Table.Td>
               <Table.Td>{one ? spent([one]) : "–"}</Table.Td>
             </Table.Tr>
           );

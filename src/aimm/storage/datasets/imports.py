@@ -1,10 +1,7 @@
 """Takes what an import says: rows that nobody sees before the import is done, and that count all at once."""
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, insert, select, update
@@ -18,11 +15,13 @@ from aimm.kit.clock import Clock, to_micros
 from aimm.storage.data.dataset_tables import dataset_imports, dataset_items, dataset_refusals
 from aimm.storage.database.engine import Database
 from aimm.storage.datasets.bulk import insert_rows
+from aimm.storage.datasets.copies import Copies
 from aimm.storage.datasets.heads import change_head, locked_head
 from aimm.storage.datasets.rows import held
 from aimm.storage.datasets.uploads import StoredUploads
 from aimm.storage.side_stores import writing
 
+_AT_A_TIME = 5_000
 _imports, _items = dataset_imports.c, dataset_items.c
 
 
@@ -31,17 +30,12 @@ class ImportSink:
     """The sink of imports; see ``jobs.ports.Sink``.
 
     Attributes:
-        copies: folders with local copies of uploads; a worker has one job at a time.
+        copies: local copies of uploads; a worker has one job at a time.
     """
 
     database: Database
     clock: Clock
-    copies: list[str] = field(default_factory=list[str])
-
-    def clear(self) -> None:
-        """Delete local copies, also those of jobs that ended early."""
-        while self.copies:
-            shutil.rmtree(self.copies.pop(), ignore_errors=True)
+    copies: Copies = field(default_factory=Copies)
 
     async def task(self, job: Job) -> Task:
         """The program reads a local copy of the upload; an import that is done already reads nothing.
@@ -73,9 +67,8 @@ class ImportSink:
                     )
                 )
         upload = await uploads.get(given["datasetId"], given["uploadId"])
-        self.clear()
-        self.copies.append(tempfile.mkdtemp(prefix="aimm-import-"))
-        path = Path(self.copies[-1]) / "file"
+        self.copies.clear()  # of a job that ended early
+        path = self.copies.fresh() / "file"
         with path.open("wb") as file:
             async for part in uploads.parts(upload.id):
                 file.write(part)
@@ -102,7 +95,7 @@ class ImportSink:
                 keeps = job.specification["taken"] == "keep"
                 await _commit(connection, head, known, keeps=keeps)
                 known = await _import_of(connection, job.id)
-        self.clear()
+        self.copies.clear()
         if known is None:
             return result
         return {"items": known.items, "refused": known.refused}
@@ -170,17 +163,15 @@ async def _commit(connection: AsyncConnection, head: Row[Any], known: Row[Any], 
     count, content = known.items, known.hash
     if known.draft != draft:  # a version was frozen meanwhile
         await connection.execute(update(dataset_items).where(mine).values(from_version=draft))
-    removed: list[str] = []
+    removed = (0, EMPTY_HASH)
     if known.keyed:
         keys = select(_items.key).where(mine).scalar_subquery()
         there = and_(held(head.number, None), _items.key.in_(keys))
         if keeps:
-            taken = select(_items.key).where(there)
-            gone = list(
-                (await connection.execute(select(_items.hash).where(mine, _items.key.in_(taken)))).scalars()
-            )
-            await connection.execute(delete(dataset_items).where(mine, _items.key.in_(taken)))
-            count, content = count - len(gone), hash_after(content, removed=gone)
+            refused = and_(mine, _items.key.in_(select(_items.key).where(there)))
+            gone = await _sum_of(connection, refused)
+            await connection.execute(delete(dataset_items).where(refused))
+            count, content = count - gone[0], hash_after(content, removed=[gone[1]])
         else:
             removed = await _ended(connection, there, draft)
     await connection.execute(
@@ -188,17 +179,28 @@ async def _commit(connection: AsyncConnection, head: Row[Any], known: Row[Any], 
         .where(_imports.number == known.number)
         .values(done=True, items=count, hash=content)
     )
-    await change_head(connection, head, removed=removed, imported=(count, content))
+    await change_head(
+        connection, head, imported=(count - removed[0], hash_after(content, removed=[removed[1]]))
+    )
 
 
-async def _ended(connection: AsyncConnection, there: ColumnElement[bool], draft: int) -> list[str]:
-    """End the rows that an import replaces; returns their hashes."""
-    hashes = list((await connection.execute(select(_items.hash).where(there))).scalars())
+async def _ended(connection: AsyncConnection, there: ColumnElement[bool], draft: int) -> tuple[int, str]:
+    """End the rows that an import replaces; returns their count and hash."""
+    found = await _sum_of(connection, there)
     await connection.execute(
         update(dataset_items).where(there, _items.from_version < draft).values(to_version=draft)
     )
     await connection.execute(delete(dataset_items).where(there, _items.from_version == draft))
-    return hashes
+    return found
+
+
+async def _sum_of(connection: AsyncConnection, where: ColumnElement[bool]) -> tuple[int, str]:
+    """How many rows there are and what they hash to; they may be a million, so a few at a time."""
+    count, content = 0, EMPTY_HASH
+    found = await connection.stream_scalars(select(_items.hash).where(where))
+    async for part in found.partitions(_AT_A_TIME):
+        count, content = count + len(part), hash_after(content, part)
+    return count, content
 
 
 async def refusals(database: Database, job_id: str, after: int, most: int) -> Sequence[tuple[int, str]]:

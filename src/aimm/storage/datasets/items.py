@@ -70,7 +70,7 @@ class StoredItems:
             head = await head_of(connection, dataset_id)
             if head is None:
                 return Found([], 0, exact=True, more=False)
-            where = and_(held(head.number, wanted.version), *_narrowed(wanted))
+            where = and_(held(head.number, wanted.version), *narrowed(wanted))
             total, exact = await _count(connection, head, wanted, where)
             after = await _skipped(connection, where, wanted)
             rows = await connection.execute(
@@ -193,7 +193,8 @@ async def _version(connection: AsyncConnection, dataset: int, number: int) -> Ve
     return None if row is None else version_of(row)
 
 
-def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+def narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What narrows a list of items, besides its version."""
     parts: list[ColumnElement[bool]] = []
     if wanted.slice is not None:
         parts.append(_items.slice == wanted.slice)
@@ -218,7 +219,7 @@ async def _count(
     connection: AsyncConnection, head: Row[Any], wanted: Wanted, where: ColumnElement[bool]
 ) -> tuple[int, bool]:
     """How many items match: known for a whole version, counted up to a limit otherwise."""
-    if _narrowed(wanted):
+    if narrowed(wanted):
         return await count_some(connection, dataset_items, where)
     if wanted.version is None:
         return head.items, True

@@ -8,7 +8,7 @@ from litestar.params import JSONBody, Parameter
 from litestar.response import Stream
 
 from aimm.datasets.editing import ItemService
-from aimm.datasets.exporting import csv_line, exported
+from aimm.datasets.exporting import PAGE, csv_line, exported, pages_of
 from aimm.datasets.importing import IMPORT, Taken
 from aimm.datasets.items import ExpectedKind, Found, Upload, Wanted
 from aimm.datasets.model import Dataset
@@ -16,6 +16,8 @@ from aimm.datasets.ports import Uploads
 from aimm.datasets.previewing import PREVIEWED_BYTES, Preview, lines_of, preview
 from aimm.datasets.reading import Format, pasted_lines
 from aimm.datasets.service import DatasetService
+from aimm.datasets.splits import check_split, splits_of
+from aimm.datasets.splitting import SplitService
 from aimm.flows.configuring import FlowStepService
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import LongText, Name, Uuid
@@ -24,8 +26,8 @@ from aimm.web.answers import answer_of
 from aimm.web.bodies import StrictBody, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.datasets.items import MOST_NUMBER
-from aimm.web.datasets.records import PathId, opened
-from aimm.web.filters import FilterQuery, choice_filter, whole_filter
+from aimm.web.datasets.records import PathId, log_of, opened
+from aimm.web.filters import FilterQuery, choice_filter, flag_filter, text_filter, whole_filter
 from aimm.web.guards import READ, WRITE
 from aimm.web.jobs import JobAnswer, job_answer, note_of
 from aimm.web.queries import Item
@@ -98,6 +100,8 @@ _EXPORT = FilterQuery(
     (
         whole_filter("version", 0, MOST_NUMBER, 0),
         choice_filter("format", {"jsonl": "jsonl", "csv": "csv"}, "jsonl"),
+        text_filter("split", 64),
+        flag_filter("splits"),
     )
 )
 
@@ -266,7 +270,9 @@ class FileController(Controller):
             found = preview(lines, columns, data.expected_kind, known)
             if not data.store:
                 return _shown(found)
-            made = await services[ItemService].paste(dataset, lines, found.mapping, data.expected_kind, who)
+            made = await services[ItemService].paste(
+                dataset, lines, found.mapping, data.expected_kind, who, log_of(request)
+            )
         return _shown(found, len(made))
 
     @get(
@@ -275,18 +281,27 @@ class FileController(Controller):
         opt={"query": _EXPORT, "files": list(_TYPES.values())},
         summary="Export items",
         description="Of the version `version`, or of the draft: absent or 0. JSON Lines that can be imported "
-        "again, or CSV with a column for each input.",
+        "again, or CSV with a column for each input. `split` exports one split only; with `splits` each item "
+        "says its split.",
     )
     async def export_items(self, request: Request[Any, Any, Any], dataset_id: PathId) -> Stream:
         given = _EXPORT.read(request)
-        version, kind = given["version"] or None, given["format"]
-        async with opened(request, dataset_id) as (dataset, items):
-            await items.check_version(dataset, version)
+        version, kind, split = given["version"] or None, given["format"], given["split"]
+        async with context(request).reading() as services:
+            dataset = await services[DatasetService].get(check_uuid("ID", dataset_id))
+            await services[ItemService].check_version(dataset, version)
+            if split is not None:
+                check_split(dataset, split)
+            parts = services[SplitService]
         name = f"{dataset.id}-{version or 'draft'}.{kind}"
 
         async def find(wanted: Wanted) -> Found:
             async with opened(request, dataset_id) as (again, reader):
                 return await reader.find(again, wanted)
 
+        pages = pages_of(find, version)
+        if split is not None:
+            pages = parts.pages(dataset, version, split, PAGE)
+        told = splits_of(dataset) if given["splits"] else None
         headers = {"content-disposition": f'attachment; filename="{name}"'}
-        return Stream(exported(find, version, kind), media_type=_TYPES[kind], headers=headers)
+        return Stream(exported(pages, kind, told), media_type=_TYPES[kind], headers=headers)

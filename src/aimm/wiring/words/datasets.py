@@ -7,8 +7,10 @@ from aimm.datasets.editing import ItemService
 from aimm.datasets.ports import Uploads
 from aimm.datasets.replacing import ReplacingService
 from aimm.datasets.service import DatasetService
+from aimm.datasets.splitting import SplitService
 from aimm.kit.services import Services
 from aimm.storage.datasets.items import StoredItems
+from aimm.storage.datasets.places import StoredPlaces
 from aimm.storage.datasets.records import StoredDatasets
 from aimm.storage.datasets.replacing import StoredReplacing
 from aimm.storage.datasets.uploads import StoredUploads
@@ -53,13 +55,20 @@ def replacing_service(unit: Unit) -> ReplacingService:
     return ReplacingService(StoredReplacing(unit.data_store), unit.clock)
 
 
+@services.maker_of(SplitService)
+def split_service(unit: Unit) -> SplitService:
+    """Items of one split."""
+    return SplitService(StoredPlaces(unit.data_store))
+
+
 def _controllers() -> "Sequence[type[Controller]]":
+    from aimm.web.datasets.duplicates import DuplicateController
     from aimm.web.datasets.files import FileController
     from aimm.web.datasets.items import ItemController
     from aimm.web.datasets.records import DatasetController
     from aimm.web.datasets.versions import VersionController
 
-    return DatasetController, ItemController, VersionController, FileController
+    return DatasetController, ItemController, VersionController, FileController, DuplicateController
 
 
 def _kinds() -> "Sequence[Kind[Services, Any, Any]]":

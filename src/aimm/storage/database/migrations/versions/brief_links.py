@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "brief_links"
-down_revision = "captures"
+down_revision = "dataset_splits"
 branch_labels = None
 depends_on = None
 
