@@ -30,6 +30,8 @@ async def read_datasets(
             .order_by(columns.code)
         )
     ).all()
+    if not known:
+        return {}
     heads = await _heads(data, [one.id for one in known])
     labelled = await (_labelled if exact else _any_labelled)(data, list(heads.values()))
     newest = await _newest(data, list(heads.values()))
@@ -65,6 +67,8 @@ async def read_runs(
             )
         )
     ).all()
+    if not known:
+        return {}
     there = select(run_outputs.c.run, run_outputs.c.target, func.count()).where(
         run_outputs.c.run.in_([one.id for one in known])
     )

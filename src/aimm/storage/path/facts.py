@@ -166,6 +166,8 @@ async def _candidates(connection: AsyncConnection, ids: Sequence[str]) -> Mappin
 
 async def _reviews(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[str, ReviewFacts]:
     queues, owner = await _counted(connection, review_queues.c.use_case_id, ids), review_queues.c.use_case_id
+    if not queues:
+        return {}
     tasks = select(owner, func.count()).join(review_tasks, review_tasks.c.queue_id == review_queues.c.id)
     judged = select(owner, func.count()).join(
         review_assignments,
