@@ -3752,6 +3752,14 @@ export interface components {
             unit: string | null;
             value: number;
         };
+        /** FirstPointAnswer */
+        FirstPointAnswer: {
+            asks: string;
+            /** @enum {string} */
+            code: "requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume";
+            missing: string | null;
+            state: components["schemas"]["PointState"];
+        };
         /** FlowAnswer */
         FlowAnswer: {
             active: boolean;
@@ -3951,6 +3959,7 @@ export interface components {
             description: string;
             flowCount: number;
             id: string;
+            openPoints: number;
             outcome: components["schemas"]["Outcome"] | null;
             owner: string | null;
             ratings: number;
@@ -3961,6 +3970,8 @@ export interface components {
             seriesStepMs: number;
             sessions: number;
             since: string | null;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
             stepCount: number;
             tags: string[];
             title: string;
@@ -3968,6 +3979,7 @@ export interface components {
             totalSessions: number;
             trafficSeries: number[];
             updatedAt: string;
+            waitsFor: components["schemas"]["FirstPointAnswer"] | null;
             winnerFlowId: string | null;
             winnerTitle: string | null;
         };
