@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     STATE = "state"
     LOG = "log"
     RESULT = "result"
+    ARTIFACT = "artifact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,16 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What a program said since the previous batch; ``elsewhere`` counts the results that a sink has."""
+    """What a program said since the previous batch.
+
+    Attributes:
+        elsewhere: counts the results that a sink has.
+        artifacts: those that were stored, as their events have them.
+    """
 
     results: Sequence[Result] = ()
     elsewhere: int = 0
+    artifacts: Sequence[Mapping[str, Any]] = ()
     logs: Sequence[str] = ()
     progress: Progress | None = None
     checkpoint: Any = None

@@ -146,12 +146,13 @@ class StoredJobs:
             fresh = await _unknown(connection, row.number, batch.results)
             told = [(EventKind.LOG, {"text": text}) for text in batch.logs]
             told += [(EventKind.RESULT, asdict(result)) for result in fresh]
+            told += [(EventKind.ARTIFACT, dict(artifact)) for artifact in batch.artifacts]
             changes: dict[str, Any] = {}
             if batch.progress is not None:
                 changes["progress"] = asdict(batch.progress)
             if batch.checkpoint is not None:
                 changes["checkpoint"] = batch.checkpoint
-            if fresh or batch.elsewhere or batch.checkpoint is not None:
+            if fresh or batch.elsewhere or batch.artifacts or batch.checkpoint is not None:
                 changes["attempts"] = 0
             if fresh:
                 places = enumerate(fresh, row.events + len(batch.logs) + 1)

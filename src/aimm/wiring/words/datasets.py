@@ -42,7 +42,7 @@ def item_service(unit: Unit) -> ItemService:
 @services.maker_of(Uploads)
 def uploads(unit: Unit) -> Uploads:
     """Uploaded files, in the data store."""
-    return StoredUploads(unit.data_store)
+    return StoredUploads(unit.data_store, unit.artifacts)
 
 
 def _controllers() -> "Sequence[type[Controller]]":
