@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from aimm.artifacts.service import ArtifactService
 from aimm.datasets.editing import ItemService
 from aimm.datasets.importing import IMPORT
 from aimm.datasets.items import Wanted
@@ -22,8 +23,12 @@ from aimm.engine.run import Run
 from aimm.jobs.model import Batch, Job, JobState
 from aimm.kit.changes import Change
 from aimm.launchers.local import LocalLauncher
+from aimm.storage.artifacts.folder import FolderFiles
+from aimm.storage.artifacts.references import StoredReferences
+from aimm.storage.artifacts.scratch import Scratch
 from aimm.storage.data.opening import DATA
 from aimm.storage.database.engine import Database
+from aimm.storage.datasets.import_files import ImportFiles
 from aimm.storage.datasets.imports import ImportSink
 from aimm.storage.datasets.items import StoredItems
 from aimm.storage.datasets.uploads import StoredUploads
@@ -101,9 +106,11 @@ class _Desk:
         self.result = how["result"]
 
 
-async def _imported(data: Database, upload: str) -> None:
+async def _imported(data: Database, folder: Path, upload: str) -> None:
     desk = _Desk()
-    sink = ImportSink(data, SystemClock())
+    scratch = Scratch(folder / "tmp")
+    artifacts = ArtifactService(FolderFiles(folder, scratch), StoredReferences(data), SystemClock())
+    sink = ImportSink(data, SystemClock(), ImportFiles(StoredUploads(data), artifacts))
     run = Run(
         _job(upload),
         IMPORT.module,
@@ -153,7 +160,7 @@ async def _measure(count: int) -> None:
         upload = await uploads.begin(ids.new(), ONE.id, "file", "bench", SystemClock().now())
         for place, part in enumerate(_lines(count)):
             await uploads.add(ONE.id, upload.id, place, part)
-        await _imported(data, upload.id)
+        await _imported(data, Path(folder) / "artifacts", upload.id)
         await _versions(ItemService(StoredItems(data), SystemClock(), ids))
         await data.close()
 

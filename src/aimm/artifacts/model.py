@@ -16,7 +16,7 @@ _PRINTABLE = ord(" ")
 BINARY = "application/octet-stream"
 
 
-class Role(StrEnum):
+class ArtifactRole(StrEnum):
     """What an artifact is to its owner."""
 
     INPUT = "input"
@@ -58,7 +58,7 @@ class Reference:
     """
 
     owner: Owner
-    role: Role
+    role: ArtifactRole
     name: str
     media_type: str
     content: Content

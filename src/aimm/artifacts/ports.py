@@ -71,7 +71,7 @@ class References(Protocol):
         ...
 
     async def add(self, reference: Reference) -> None:
-        """Store a reference to an artifact that was announced, in place of one with the same owner, role and name.
+        """Store a reference to an announced artifact, in place of one with the same owner, role and name.
 
         Nothing happens if that one has a higher revision.
 

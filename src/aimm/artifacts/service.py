@@ -17,7 +17,7 @@ from aimm.artifacts.model import (
     Known,
     Owner,
     Reference,
-    Role,
+    ArtifactRole,
     check_digest,
     check_media_type,
     check_name,
@@ -36,7 +36,7 @@ class Naming:
     owner: Owner
     name: str
     media_type: str = BINARY
-    role: Role = Role.OUTPUT
+    role: ArtifactRole = ArtifactRole.OUTPUT
     use_case_id: str | None = None
     revision: int = 0
     made_by: str = "system"
@@ -112,7 +112,7 @@ class ArtifactService:
     async def input_of(self, owner: Owner, name: str) -> Reference | None:
         """An input of an owner."""
         found = await self.references.of_owner(owner)
-        return next((one for one in found if one.role is Role.INPUT and one.name == name), None)
+        return next((one for one in found if one.role is ArtifactRole.INPUT and one.name == name), None)
 
     async def read(self, digest: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
         """The content of an artifact, or a range of it; it is opened before this returns.

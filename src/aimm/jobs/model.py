@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+RESULT_ORDERS = ("place",)
 JOB_ORDERS = ("created_at", "updated_at", "title", "kind", "state")
 
 

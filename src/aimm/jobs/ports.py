@@ -28,6 +28,10 @@ class Jobs(Protocol):
         """At most ``most`` events after the place ``after``, oldest first."""
         ...
 
+    async def result_page(self, job_id: str, request: PageRequest) -> Page[Result]:
+        """One page of the results of a job, in the order in which they were stored."""
+        ...
+
     async def ask_to_stop(self, job_id: str, now: datetime) -> Job | None:
         """Ask to cancel a job that has not ended: a queued one ends at once; the job afterwards, or None."""
         ...

@@ -79,8 +79,8 @@ class Kind:
         module: dotted name of the module.
         specification: struct of the specification.
         check: further checks of a specification of that struct; raises Invalid.
-        artifacts: fields of the specification that hold the digest of an artifact, or null. They are inputs of
-            the job by these names, so they stay for as long as the job does.
+        artifacts: fields of the specification that hold the digest of an artifact, or null. They are inputs
+            of the job by these names, so they stay for as long as the job does.
     """
 
     name: str

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from aimm.artifacts.errors import ArtifactMissing, ArtifactNotFound
-from aimm.artifacts.model import Owner, Role
+from aimm.artifacts.model import Owner, ArtifactRole
 from aimm.artifacts.service import ArtifactService, Naming
 from aimm.jobs.errors import JobNotFound
-from aimm.jobs.model import Event, Job, JobState
+from aimm.jobs.model import Event, Job, JobState, Result
 from aimm.jobs.ports import Jobs
 from aimm.jobs.programs import Kind
 from aimm.jobs.rules import check_cancellable, check_resumable
@@ -93,7 +93,7 @@ class JobService:
             naming = Naming(
                 owner=Owner("job", job.id),
                 name=name,
-                role=Role.INPUT,
+                role=ArtifactRole.INPUT,
                 use_case_id=job.use_case_id,
                 made_by=job.created_by,
             )
@@ -120,6 +120,15 @@ class JobService:
     async def events(self, job_id: str, after: int = 0) -> Sequence[Event]:
         """The next events of a job after a place, at most ``MOST_EVENTS``."""
         return await self.jobs.events(job_id, after, MOST_EVENTS)
+
+    async def results(self, job_id: str, request: PageRequest) -> Page[Result]:
+        """One page of the results that the store of jobs has; those of a kind with a sink are elsewhere.
+
+        Raises:
+            JobNotFound
+        """
+        await self.status(job_id)
+        return await self.jobs.result_page(job_id, request)
 
     async def cancel(self, job_id: str, note: Note) -> Job:
         """Cancel a job. A queued one ends at once, a running one when its program has stopped.

@@ -1,1 +1,1 @@
-"""The store of artifacts: a folder, or a bucket of any S3-compatible service; its records are in the data store."""
+"""The store of artifacts: a folder, or an S3-compatible bucket; its records are in the data store."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aimm.artifacts.model import Draft, Owner, Reference, Role
+from aimm.artifacts.model import Draft, Owner, Reference, ArtifactRole
 from aimm.artifacts.service import ArtifactService, Naming, check
 from aimm.jobs.model import Job
 from aimm.jobs.programs import NewFile
@@ -39,7 +39,9 @@ class JobFiles:
         """
         with usable():
             self.folders[job.id] = await asyncio.to_thread(self.scratch.new_folder)
-        inputs = [one for one in await self.artifacts.of_owner(owner_of(job)) if one.role is Role.INPUT]
+        inputs = [
+            one for one in await self.artifacts.of_owner(owner_of(job)) if one.role is ArtifactRole.INPUT
+        ]
         paths = {one.name: await self.artifacts.files.path(one.content.digest) for one in inputs}
         return str(self.folders[job.id]), paths
 

@@ -1,7 +1,7 @@
 """Artifacts in a bucket of an S3-compatible service, by obstore (extra ``s3``).
 
-A file is written here first, because its hash is its name; then it is uploaded, which counts as a whole or not
-at all.
+A file is written here first, because its hash is its name; then it is uploaded, which counts as a whole or
+not at all.
 """
 
 import asyncio

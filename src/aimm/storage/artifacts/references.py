@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from aimm.artifacts.errors import ArtifactNotFound
-from aimm.artifacts.model import Content, Known, Owner, Reference, Role
+from aimm.artifacts.model import Content, Known, Owner, Reference, ArtifactRole
 from aimm.storage.data.artifact_tables import artifact_references, artifacts
 from aimm.storage.database.engine import Database
 from aimm.storage.side_stores import writing
@@ -143,7 +143,7 @@ def _values(reference: Reference) -> dict[str, Any]:
 def _reference(row: Row[Any]) -> Reference:
     return Reference(
         owner=Owner(row.owner_kind, row.owner_id),
-        role=Role(row.role),
+        role=ArtifactRole(row.role),
         name=row.name,
         media_type=row.media_type,
         content=Content(row.digest, row.size),

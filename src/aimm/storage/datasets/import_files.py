@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from aimm.artifacts.errors import ArtifactMissing
-from aimm.artifacts.model import BINARY, Owner, Reference, Role, name_of
+from aimm.artifacts.model import BINARY, Owner, Reference, ArtifactRole, name_of
 from aimm.artifacts.service import ArtifactService, Naming
 from aimm.datasets.items import Upload
 from aimm.jobs.model import Job
@@ -40,23 +40,23 @@ class ImportFiles:
 
     async def report(self, job: Job, refused: AsyncIterator[tuple[int, str]]) -> None:
         """Store the refused lines as a file of the job."""
-        await self.artifacts.put(_table(refused), _naming(job, REFUSED, "text/csv", Role.OUTPUT))
+        await self.artifacts.put(_table(refused), _naming(job, REFUSED, "text/csv", ArtifactRole.OUTPUT))
 
     async def _input(self, job: Job) -> Reference | None:
         named = await self.artifacts.of_owner(Owner(JOB, job.id))
-        return next((one for one in named if one.role is Role.INPUT), None)
+        return next((one for one in named if one.role is ArtifactRole.INPUT), None)
 
     async def _named(self, job: Job) -> Reference:
         given = job.specification
         upload = await self.uploads.get(given["datasetId"], given["uploadId"])
-        mine = _naming(job, name_of(upload.name), _TYPES.get(given["format"], BINARY), Role.INPUT)
+        mine = _naming(job, name_of(upload.name), _TYPES.get(given["format"], BINARY), ArtifactRole.INPUT)
         for known in await self.artifacts.of_owner(Owner(UPLOAD, upload.id)):
             return await self.artifacts.name_again(known.content.digest, mine)
         made = await self.artifacts.put(self._parts(upload), mine)
         theirs = Naming(
             owner=Owner(UPLOAD, upload.id),
             name=mine.name,
-            role=Role.INPUT,
+            role=ArtifactRole.INPUT,
             use_case_id=job.use_case_id,
             made_by=job.created_by,
         )
@@ -72,7 +72,7 @@ class ImportFiles:
             raise ArtifactMissing
 
 
-def _naming(job: Job, name: str, media_type: str, role: Role) -> Naming:
+def _naming(job: Job, name: str, media_type: str, role: ArtifactRole) -> Naming:
     return Naming(
         owner=Owner(JOB, job.id),
         name=name,

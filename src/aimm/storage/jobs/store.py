@@ -25,6 +25,7 @@ from aimm.jobs.model import (
 from aimm.kit.paging import Page, PageRequest
 from aimm.storage.database.engine import Database
 from aimm.storage.database.lists import by_column, fetch_page
+from aimm.storage.jobs.results import page_of_results
 from aimm.storage.jobs.tables import job_events, job_results, job_workers, jobs
 from aimm.storage.side_stores import writing
 
@@ -66,6 +67,10 @@ class StoredJobs:
             return [
                 Event(place=row.place, at=row.at, kind=EventKind(row.kind), data=row.data) for row in rows
             ]
+
+    async def result_page(self, job_id: str, request: PageRequest) -> Page[Result]:
+        async with self.database.reading() as connection:
+            return await page_of_results(connection, job_id, request)
 
     async def ask_to_stop(self, job_id: str, now: datetime) -> Job | None:
         async with writing(self.database) as connection:
