@@ -35,7 +35,7 @@ def program(task: Task) -> Iterator[Said]:
         yield Result(name, 0, os.getpid())
     while given.gate is not None and not Path(given.gate).exists():
         time.sleep(0.02)
-    yield Done(sorted(one.name for one in Path(task.folder).iterdir()))
+    yield Done("made")
 
 
 MAKER = Kind("maker", "tests.engine.maker", Specification, lambda _: None, ("text",))

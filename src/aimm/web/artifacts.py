@@ -8,13 +8,13 @@ from litestar import Controller, Request, Response, get
 from litestar.params import Parameter
 from litestar.response import Stream
 
-from aimm.artifacts.model import Owner, Reference, ArtifactRole
+from aimm.artifacts.model import ArtifactRole, Owner, Reference
 from aimm.web.answers import answer_of
 from aimm.web.bodies import check_uuid
 from aimm.web.context import context
 from aimm.web.filters import FilterQuery, text_filter
 from aimm.web.guards import READ
-from aimm.web.queries import rfc3339
+from aimm.web.queries import ItemList, rfc3339
 from aimm.web.ranges import part_of
 
 PathDigest = Annotated[str, Parameter(description="SHA-256 of the content, in hexadecimal digits.")]
@@ -32,12 +32,6 @@ class ArtifactAnswer(msgspec.Struct, rename="camel"):
     role: ArtifactRole
     made_by: str
     made_at: str
-
-
-class ArtifactList(msgspec.Struct):
-    """All files of a job, oldest first."""
-
-    items: list[ArtifactAnswer]
 
 
 def artifact_answer(reference: Reference) -> ArtifactAnswer:
@@ -104,8 +98,10 @@ class ArtifactController(Controller):
         summary="List the files of a job",
         description="What it read, and what it has made so far.",
     )
-    async def list_artifacts(self, request: Request[Any, Any, Any], job_id: PathId) -> ArtifactList:
+    async def list_artifacts(
+        self, request: Request[Any, Any, Any], job_id: PathId
+    ) -> ItemList[ArtifactAnswer]:
         ctx, name = context(request), check_uuid("ID", job_id)
         await ctx.jobs.status(name)
         found = await ctx.artifacts.of_owner(Owner("job", name))
-        return ArtifactList([artifact_answer(one) for one in found])
+        return ItemList([artifact_answer(one) for one in found], len(found), has_next=False)

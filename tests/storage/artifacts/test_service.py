@@ -8,7 +8,7 @@ import pytest
 from tests.fakes.sources import NOW, Clock
 
 from aimm.artifacts.errors import ArtifactMissing, ArtifactNotFound
-from aimm.artifacts.model import Content, Owner, Reference, ArtifactRole
+from aimm.artifacts.model import ArtifactRole, Content, Owner, Reference
 from aimm.artifacts.service import ArtifactService, Naming
 from aimm.kit.errors import Invalid
 
@@ -98,8 +98,10 @@ async def test_what_is_named_can_be_named_again(service: ArtifactService):
 
 @pytest.mark.parametrize(
     "name, media_type",
-    [("", "text/csv"), (" ", "text/csv"), ("a/b", "text/csv"), ("a\n", "text/csv"), ("a" * 256, "text/csv")]
-    + [("a", "text"), ("a", "text/html; charset=x"), ("a", "Text/html"), ("a", "text/x\r\nset-cookie: a")],
+    [
+        *((name, "text/csv") for name in ("", " ", "a/b", "a\n", "a" * 256)),
+        *(("a", wrong) for wrong in ("text", "text/html; charset=x", "Text/html", "text/x\r\nset-cookie: a")),
+    ],
 )
 async def test_names_and_types_are_checked_before_anything_is_stored(
     service: ArtifactService, name: str, media_type: str

@@ -11,7 +11,7 @@ from tests.fakes.jobs import job as a_job
 from tests.fakes.sources import NOW, Clock, Ids
 
 from aimm.artifacts.errors import ArtifactMissing
-from aimm.artifacts.model import Owner, ArtifactRole
+from aimm.artifacts.model import ArtifactRole, Owner
 from aimm.datasets.editing import ItemService
 from aimm.datasets.errors import UploadIsImported, UploadNotFound, UploadTooLarge
 from aimm.datasets.importing import BATCH_ROWS, IMPORT, program

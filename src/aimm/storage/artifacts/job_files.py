@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aimm.artifacts.model import Draft, Owner, Reference, ArtifactRole
+from aimm.artifacts.model import ArtifactRole, Draft, Owner, Reference
 from aimm.artifacts.service import ArtifactService, Naming, check
 from aimm.jobs.model import Job
 from aimm.jobs.programs import NewFile

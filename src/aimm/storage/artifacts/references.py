@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from aimm.artifacts.errors import ArtifactNotFound
-from aimm.artifacts.model import Content, Known, Owner, Reference, ArtifactRole
+from aimm.artifacts.model import ArtifactRole, Content, Known, Owner, Reference
 from aimm.storage.data.artifact_tables import artifact_references, artifacts
 from aimm.storage.database.engine import Database
 from aimm.storage.side_stores import writing

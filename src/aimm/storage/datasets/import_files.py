@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from aimm.artifacts.errors import ArtifactMissing
-from aimm.artifacts.model import BINARY, Owner, Reference, ArtifactRole, name_of
+from aimm.artifacts.model import BINARY, ArtifactRole, Owner, Reference, name_of
 from aimm.artifacts.service import ArtifactService, Naming
 from aimm.datasets.items import Upload
 from aimm.jobs.model import Job
