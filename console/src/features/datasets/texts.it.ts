@@ -167,7 +167,7 @@ export const it: Texts<typeof en> = {
     mapping: "Colonne",
     mappingHint: "Che cosa diventa ogni colonna.",
     into: "La colonna {{column}} diventa",
-    input: "Input {{name}}",
+    input: "Input «{{name}}»",
     skip: "Tralasciata",
     field: {
       expected: "Atteso",
