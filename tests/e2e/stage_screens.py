@@ -115,6 +115,8 @@ STAGE_DIALOGS = (
     Screen("dataset-import", _dataset, import_file),
     Screen("dataset-freeze", _dataset, press("^(Freeze a version|Fissa una versione)$")),
     Screen("dataset-item", _dataset, press("^(Edit the item|Modifica l'elemento) ")),
+    Screen("dataset-item-new", _dataset, press("^(Add an item|Aggiungi un elemento)$")),
+    Screen("dataset-splits", _dataset, press("^(Edit the splits|Modifica le suddivisioni)$")),
     Screen("run-new", of_use_case(_CODE, "/runs"), plan_run),
     Screen("run-judge", _run, press("^(Judge these|Fai giudicare)$")),
     Screen("run-delete", _run, press("^(Delete|Elimina)$")),
