@@ -222,3 +222,18 @@ def test_the_audit_log_says_which_item_was_changed_and_how(admin: Api, dataset: 
     assert (edited["before"]["inputs.text"], edited["after"]["slice"]) == ("a", "s")
     assert edited["after"]["inputs.text"] == "x" * 500 + "…"
     assert {one["actor"] for one in told} == {"admin"}
+
+
+def test_near_duplicates_are_looked_for_by_a_job(admin: Api, dataset: str):
+    assert admin.get(f"{dataset}/duplicates").json() == {"job": None, "report": None}
+    splits = [{"name": "train", "share": 50}, {"name": "test", "share": 50}]
+    item(admin.http.put(dataset, json={"splits": splits}))
+    add(admin, dataset, row("a"))
+    job = admin.made(f"{dataset}/duplicates", {"threshold": 0.9})
+    assert (job["kind"], job["state"]) == ("dataset-duplicates", "queued")
+    given = job["specification"]
+    assert (given["version"], given["threshold"], given["splits"]) == (0, 0.9, splits)
+    found = admin.get(f"{dataset}/duplicates").json()
+    assert (found["job"]["id"], found["report"]) == (job["id"], None)
+    refused(admin.post(f"{dataset}/duplicates", {"version": 3}), 404, "dataset-version-not-found")
+    refused(admin.get(f"/datasets/{NOWHERE}/duplicates"), 404, "dataset-not-found")

@@ -578,6 +578,11 @@ export const RunPlan = {
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
+export const SearchBody = {
+  threshold: { minimum: 0.7, maximum: 1 },
+  version: { minimum: 0, maximum: 2147483647 },
+} as const satisfies Limits;
+
 export const SecretBody = {
   secret: { required: true, minLength: 1, maxLength: 8000 },
 } as const satisfies Limits;

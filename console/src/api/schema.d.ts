@@ -545,6 +545,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{dataset_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get near-duplicates
+         * @description What the newest search found. `pairs` has 200 of them: those across splits first, then the most similar. Jobs are deleted some time after their end, and their reports with them.
+         */
+        get: operations["ApiV1DatasetsDatasetIdDuplicatesGetDuplicates"];
+        put?: never;
+        /**
+         * Look for near-duplicates
+         * @description Starts a job that compares the texts of up to 1,000,000 items: pairs whose sets of 5 characters in a row have a Jaccard similarity of `threshold` or more. A few of a hundred pairs near the threshold may be missed.
+         */
+        post: operations["ApiV1DatasetsDatasetIdDuplicatesSearchDuplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/{dataset_id}/export": {
         parameters: {
             query?: never;
@@ -1620,7 +1644,7 @@ export interface paths {
         };
         /**
          * Get the results of a review queue
-         * @description Agreement, raters, means, ladder, labels and disagreements, each with 95 % intervals. The final judgement of a task replaces those of its raters, except for agreement.
+         * @description Agreement, raters, means, ladder, labels and disagreements, each with 95 % intervals. The final judgement of a task replaces those of its raters, except for agreement. Results of a large queue are kept for a second per 1,250 tasks and judgements.
          */
         get: operations["ApiV1ReviewQueuesQueueIdResultsGetResults"];
         put?: never;
@@ -2926,7 +2950,7 @@ export interface components {
             cost: number | null;
             entry: string;
             inputPrice: number | null;
-            measured: components["schemas"]["brief_MeasuredAnswer"] | null;
+            measured: components["schemas"]["BriefMeasuredAnswer"] | null;
             model: string | null;
             outputPrice: number | null;
             reason: string | null;
@@ -2967,6 +2991,18 @@ export interface components {
             totalCount: number;
             totalIsExact: boolean;
         };
+        /** BriefMeasuredAnswer */
+        BriefMeasuredAnswer: {
+            answered: number;
+            cost: number | null;
+            madeAt: string;
+            missing: number;
+            p50Ms: number | null;
+            p95Ms: number | null;
+            run: string;
+            tokensIn: number | null;
+            tokensOut: number | null;
+        };
         /** BriefPointAnswer */
         BriefPointAnswer: {
             asks: string;
@@ -3002,7 +3038,7 @@ export interface components {
             code: string;
             examples: components["schemas"]["BriefExampleAnswer"][];
             flow: string | null;
-            measured: components["schemas"]["brief_MeasuredAnswer"] | null;
+            measured: components["schemas"]["BriefMeasuredAnswer"] | null;
             ready: boolean;
             served: boolean;
             steps: components["schemas"]["BriefStepAnswer"][];
@@ -3436,6 +3472,11 @@ export interface components {
             shareTable: number;
             since: string;
         };
+        /** DuplicatesAnswer */
+        DuplicatesAnswer: {
+            job: components["schemas"]["JobAnswer"] | null;
+            report: components["schemas"]["Report"] | null;
+        };
         /** EntryAnswer */
         EntryAnswer: {
             actor: string | null;
@@ -3711,6 +3752,14 @@ export interface components {
             unit: string | null;
             value: number;
         };
+        /** FirstPointAnswer */
+        FirstPointAnswer: {
+            asks: string;
+            /** @enum {string} */
+            code: "requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume";
+            missing: string | null;
+            state: components["schemas"]["PointState"];
+        };
         /** FlowAnswer */
         FlowAnswer: {
             active: boolean;
@@ -3910,6 +3959,7 @@ export interface components {
             description: string;
             flowCount: number;
             id: string;
+            openPoints: number;
             outcome: components["schemas"]["Outcome"] | null;
             owner: string | null;
             ratings: number;
@@ -3920,6 +3970,8 @@ export interface components {
             seriesStepMs: number;
             sessions: number;
             since: string | null;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
             stepCount: number;
             tags: string[];
             title: string;
@@ -3927,6 +3979,7 @@ export interface components {
             totalSessions: number;
             trafficSeries: number[];
             updatedAt: string;
+            waitsFor: components["schemas"]["FirstPointAnswer"] | null;
             winnerFlowId: string | null;
             winnerTitle: string | null;
         };
@@ -4282,6 +4335,13 @@ export interface components {
          * @enum {string}
          */
         Match: "pass" | "fail" | "unknown";
+        /** MeasuredAnswer */
+        MeasuredAnswer: {
+            count: number;
+            high: number;
+            low: number;
+            value: number | null;
+        };
         /** Message */
         Message: {
             /** @description Its text; <<NAME>> is a placeholder. */
@@ -4749,6 +4809,16 @@ export interface components {
             skipped: number;
             tasks: number;
         };
+        /** Pair */
+        Pair: {
+            first: string;
+            firstSplit: string | null;
+            firstText: string;
+            second: string;
+            secondSplit: string | null;
+            secondText: string;
+            similarity: number;
+        };
         /** PasteBody */
         PasteBody: {
             columns?: {
@@ -5133,6 +5203,18 @@ export interface components {
         /** RenewalBody */
         RenewalBody: {
             attempt?: string | null;
+        };
+        /** Report */
+        Report: {
+            across: number;
+            complete: boolean;
+            items: number;
+            near: number;
+            pairs: components["schemas"]["Pair"][];
+            same: number;
+            splits: {
+                [key: string]: number;
+            };
         };
         /** ReportAnswer */
         ReportAnswer: {
@@ -5891,6 +5973,13 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "pick" | "feedback" | "record";
+        /** SearchBody */
+        SearchBody: {
+            /** @default 0.8 */
+            threshold: number;
+            /** @default 0 */
+            version: number;
+        };
         /** SecretBody */
         SecretBody: {
             secret: string;
@@ -6396,7 +6485,7 @@ export interface components {
         /** VerdictAnswer */
         VerdictAnswer: {
             flowId: string;
-            measured: components["schemas"]["coverage_MeasuredAnswer"] | null;
+            measured: components["schemas"]["MeasuredAnswer"] | null;
             verdict: components["schemas"]["Verdict"];
             why: components["schemas"]["Why"];
         };
@@ -6475,25 +6564,6 @@ export interface components {
         /** WrittenAnswer */
         WrittenAnswer: {
             items: components["schemas"]["ItemAnswer"][];
-        };
-        /** MeasuredAnswer */
-        brief_MeasuredAnswer: {
-            answered: number;
-            cost: number | null;
-            madeAt: string;
-            missing: number;
-            p50Ms: number | null;
-            p95Ms: number | null;
-            run: string;
-            tokensIn: number | null;
-            tokensOut: number | null;
-        };
-        /** MeasuredAnswer */
-        coverage_MeasuredAnswer: {
-            count: number;
-            high: number;
-            low: number;
-            value: number | null;
         };
     };
     responses: never;
@@ -10674,6 +10744,200 @@ export interface operations {
             };
             /** @description Request timeout. */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1DatasetsDatasetIdDuplicatesGetDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesAnswer"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1DatasetsDatasetIdDuplicatesSearchDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

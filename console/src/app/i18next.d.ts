@@ -23,6 +23,7 @@ import type { CaptureTexts } from "@/features/use_cases/integration/captureTexts
 import type { UseCaseTexts } from "@/features/use_cases/texts";
 import type { FieldTexts } from "@/i18n/fields";
 import type { shared } from "@/i18n/shared";
+import type { StagesTexts } from "@/kinds/stages";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -47,6 +48,7 @@ declare module "i18next" {
       rollout: RolloutTexts;
       runs: RunsTexts;
       settings: SettingsTexts;
+      stages: StagesTexts;
       use_cases: UseCaseTexts;
       charts: ChartTexts;
       diff: DiffTexts;

@@ -67,6 +67,9 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "dataset-upload-not-found": ("the uploaded file is gone: upload it again",),
     "dataset-upload-is-too-large": ("an uploaded file must not be larger than 4 GiB",),
     "dataset-has-too-many-items": ("the dataset would have more than 10,000,000 items",),
+    "dataset-has-too-many-items-to-compare": (
+        "near-duplicates are looked for among at most 1,000,000 items",
+    ),
     "rubric-not-found": ("there is no such rubric",),
     "rubric-same-code-already-exists": ("another rubric of the use case has this code already",),
     "rubric-used-by-review-queue": ("a review queue names the rubric; change the queue first",),

@@ -16,7 +16,7 @@ from aimm.reviews.filling import Pairing, tasks_of
 from aimm.reviews.model import Queue, QueueKind, Rubric
 from aimm.reviews.pasting import Pasted
 from aimm.reviews.ports import Assignments, Queues, Rubrics, Tasks, TaskSource
-from aimm.reviews.tasks import BATCH, MOST_TASKS, Assignment, Final, NewTask, Progress, Task, Verdict
+from aimm.reviews.tasks import BATCH, MOST_TASKS, Assignment, Final, Mark, NewTask, Progress, Task, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +180,14 @@ class TaskService:
             )
         )
         return (await self.task(task_id))[0]
+
+    async def mark(self, queue_id: str) -> Mark:
+        """What changes with the results of a queue.
+
+        Raises:
+            QueueNotFound: there is no such queue.
+        """
+        return await self.assignments.mark(await self.queue(queue_id))
 
     async def material(self, queue_id: str) -> Material:
         """What the results of a queue are computed from.

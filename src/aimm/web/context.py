@@ -1,8 +1,9 @@
 """The handlers' dependencies; built by ``wiring`` and stored in the application's state."""
 
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from litestar import Request
@@ -24,6 +25,7 @@ from aimm.path.links.visits import Visits
 from aimm.picking.exposures import ExposureRecorder
 from aimm.picking.ports import Sessions, Snapshots
 from aimm.picking.service import Picker
+from aimm.reviews.remembering import RememberedResults
 from aimm.rollout.outcomes import OutcomeTaker
 from aimm.web.broadcast import Broadcaster
 from aimm.web.system_answers import SystemAnswer
@@ -65,6 +67,7 @@ class Context:
         system: status and settings of the node.
         sample: the sample use case.
         base_path: the base path; empty for the root.
+        review_results: the results of review queues that were asked for last.
         clock_speed: seconds that pass for ``clock`` per second.
         installation_id: identifies the installation; the same on all nodes of a database.
     """
@@ -97,6 +100,7 @@ class Context:
     clock_speed: float
     installation_id: str
     base_path: str
+    review_results: RememberedResults = field(default_factory=lambda: RememberedResults(time.monotonic))
 
     async def caught_up(self) -> None:
         """Like ``settled``, for reading: if nothing can be stored, continue with the data that is there."""

@@ -23,7 +23,7 @@ from aimm.reviews.judging import JudgingService, Turn
 from aimm.reviews.model import NewQueue, Queue, QueuePatch
 from aimm.reviews.service import QueueService
 from aimm.reviews.sources import Gathered
-from aimm.reviews.tasks import NewTask, Output, Source, Verdict
+from aimm.reviews.tasks import Mark, NewTask, Output, Source, Verdict
 from aimm.storage.database.engine import Database
 from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.storage.reviews.assignments import StoredAssignments
@@ -109,6 +109,10 @@ class Room:
             judging = self.judging(work, rater)
             found = await judging.progress(await judging.queue(self.queue_id))
         return found.complete, found.judgements, found.own, found.skipped, found.left
+
+    async def mark(self) -> Mark:
+        async with unit_of_work(self.database, SYSTEM, self.clock) as work:
+            return await self.editing(work).mark(self.queue_id)
 
 
 def task(key: str) -> NewTask:

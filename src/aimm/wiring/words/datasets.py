@@ -62,12 +62,13 @@ def split_service(unit: Unit) -> SplitService:
 
 
 def _controllers() -> "Sequence[type[Controller]]":
+    from aimm.web.datasets.duplicates import DuplicateController
     from aimm.web.datasets.files import FileController
     from aimm.web.datasets.items import ItemController
     from aimm.web.datasets.records import DatasetController
     from aimm.web.datasets.versions import VersionController
 
-    return DatasetController, ItemController, VersionController, FileController
+    return DatasetController, ItemController, VersionController, FileController, DuplicateController
 
 
 def _kinds() -> "Sequence[Kind[Services, Any, Any]]":
