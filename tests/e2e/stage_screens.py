@@ -125,6 +125,11 @@ STAGE_DIALOGS = (
         of_use_case(_CODE, "/reviews"),
         press("^(Add a review queue|Aggiungi una coda di revisione)$"),
     ),
+    Screen(
+        "review-queue-edit",
+        of_use_case(_CODE, "/reviews"),
+        press("^(Edit|Modifica) How good is this plan"),
+    ),
     Screen("rubric-new", of_use_case(_CODE, "/reviews"), press("^(Add a rubric|Aggiungi una griglia)$")),
     Screen("review-queue-settle", _queue("compare"), disagree),
     Screen("judge-skip", _queue("compare", "/reviews/{id}"), press("^(Skip|Salta)$")),
@@ -135,5 +140,6 @@ STAGE_DIALOGS = (
         at("/settings/connections"),
         press("^(Add a connection|Aggiungi una connessione)$"),
     ),
+    Screen("own-models-edit", at("/settings/own-models"), press("^(Edit|Modifica) Own planner")),
     Screen("own-models-new", at("/settings/own-models"), press("^(Add a model|Aggiungi un modello)$")),
 )
