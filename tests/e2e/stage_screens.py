@@ -85,6 +85,15 @@ def disagree(person: Person, world: World) -> None:
     expect(person.page.get_by_text("rater-2").first).to_be_visible()
 
 
+def share(person: Person, world: World) -> None:
+    """Make a link to the brief."""
+    press("^(Share the brief|Condividi il brief)$")(person, world)
+    form = _dialog(person)
+    form.get_by_label(re.compile("^(For whom|Per chi)")).fill("Engineering")
+    form.get_by_role("button", name=re.compile("^(Make a link|Crea un link)$")).click()
+    expect(form.get_by_text("/briefs/aimmb_")).to_be_visible()
+
+
 STAGE_PAGES = (
     Screen("candidates", of_use_case(_CODE, "/candidates")),
     Screen("data", of_use_case(_CODE, "/data")),
@@ -134,6 +143,7 @@ STAGE_DIALOGS = (
     Screen("review-queue-settle", _queue("compare"), disagree),
     Screen("judge-skip", _queue("compare", "/reviews/{id}"), press("^(Skip|Salta)$")),
     Screen("path-decide", of_use_case("release-notes", "/path"), press("^(Decide on|Decidi su) ")),
+    Screen("path-share", of_use_case("release-notes", "/path"), share),
     Screen("path-waive", of_use_case("release-notes", "/path"), press("^(Waive|Deroga a) ")),
     Screen(
         "connections-new",
