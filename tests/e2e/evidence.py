@@ -11,6 +11,7 @@ RATERS = ("rater-1", "rater-2")
 LOCAL = "Local models"
 _TARGETS = ("Open weights", "Careful prompt")
 _NOTE = "The first four."
+PROMPT = "Plan this: <<wish>>"
 FILE = "wishes.csv"
 PASTED = "\n".join(
     (
@@ -151,5 +152,5 @@ def written(admin: Api, use_case_id: str) -> Sequence[object]:
     return [
         *parts,
         admin.get("/catalogue/about").json(),
-        [_NOTE, FILE, PASTED, *PASTED.split("\t"), *_WISHES],
+        [_NOTE, PROMPT, FILE, PASTED, *PASTED.split("\t"), *_WISHES],
     ]
