@@ -2930,7 +2930,7 @@ export interface components {
             cost: number | null;
             entry: string;
             inputPrice: number | null;
-            measured: components["schemas"]["brief_MeasuredAnswer"] | null;
+            measured: components["schemas"]["BriefMeasuredAnswer"] | null;
             model: string | null;
             outputPrice: number | null;
             reason: string | null;
@@ -2971,6 +2971,18 @@ export interface components {
             totalCount: number;
             totalIsExact: boolean;
         };
+        /** BriefMeasuredAnswer */
+        BriefMeasuredAnswer: {
+            answered: number;
+            cost: number | null;
+            madeAt: string;
+            missing: number;
+            p50Ms: number | null;
+            p95Ms: number | null;
+            run: string;
+            tokensIn: number | null;
+            tokensOut: number | null;
+        };
         /** BriefPointAnswer */
         BriefPointAnswer: {
             asks: string;
@@ -3006,7 +3018,7 @@ export interface components {
             code: string;
             examples: components["schemas"]["BriefExampleAnswer"][];
             flow: string | null;
-            measured: components["schemas"]["brief_MeasuredAnswer"] | null;
+            measured: components["schemas"]["BriefMeasuredAnswer"] | null;
             ready: boolean;
             served: boolean;
             steps: components["schemas"]["BriefStepAnswer"][];
@@ -4273,6 +4285,13 @@ export interface components {
          * @enum {string}
          */
         Match: "pass" | "fail" | "unknown";
+        /** MeasuredAnswer */
+        MeasuredAnswer: {
+            count: number;
+            high: number;
+            low: number;
+            value: number | null;
+        };
         /** Message */
         Message: {
             /** @description Its text; <<NAME>> is a placeholder. */
@@ -6400,7 +6419,7 @@ export interface components {
         /** VerdictAnswer */
         VerdictAnswer: {
             flowId: string;
-            measured: components["schemas"]["coverage_MeasuredAnswer"] | null;
+            measured: components["schemas"]["MeasuredAnswer"] | null;
             verdict: components["schemas"]["Verdict"];
             why: components["schemas"]["Why"];
         };
@@ -6479,25 +6498,6 @@ export interface components {
         /** WrittenAnswer */
         WrittenAnswer: {
             items: components["schemas"]["ItemAnswer"][];
-        };
-        /** MeasuredAnswer */
-        brief_MeasuredAnswer: {
-            answered: number;
-            cost: number | null;
-            madeAt: string;
-            missing: number;
-            p50Ms: number | null;
-            p95Ms: number | null;
-            run: string;
-            tokensIn: number | null;
-            tokensOut: number | null;
-        };
-        /** MeasuredAnswer */
-        coverage_MeasuredAnswer: {
-            count: number;
-            high: number;
-            low: number;
-            value: number | null;
         };
     };
     responses: never;
