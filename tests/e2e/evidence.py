@@ -1,4 +1,5 @@
 """What the first stage of a use case leaves: requirements, candidates, data, run, judgements, decision."""
+
 """What the first stage of a use case leaves: requirements, candidates, data, a run, judgements."""
 
 from collections.abc import Sequence
@@ -116,7 +117,9 @@ def _queues(admin: Api, use_case_id: str, run: str, dataset: str, password: str)
         filled = admin.post(f"/review-queues/{queue}/fill", source)
         assert filled.is_success, filled.text
     for name in RATERS:
-        _judge(_signed_in(admin.url, name, password), compare, otherwise=name == RATERS[1])
+        rater = _signed_in(admin.url, name, password)
+        with rater.http:
+            _judge(rater, compare, otherwise=name == RATERS[1])
 
 
 def _signed_in(url: str, name: str, password: str) -> Api:
