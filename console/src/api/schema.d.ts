@@ -894,7 +894,7 @@ export interface paths {
         post: operations["ApiV1ExamplesRecordExamples"];
         /**
          * Delete the examples of a session
-         * @description Deletes what was captured for `correlationId`, and what is still on its way.
+         * @description Deletes what was captured for `correlationId`, what is still on its way, and the items that were made of it in drafts of datasets. Names the frozen versions and review queues that keep copies: delete those to delete the copies.
          */
         delete: operations["ApiV1ExamplesEraseExamples"];
         options?: never;
@@ -1464,6 +1464,26 @@ export interface paths {
         };
         /** List the codes of active use cases and their steps */
         get: operations["ApiV1PickerUseCasesListCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rated-examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the examples of the worst rated sessions
+         * @description Worst first, out of the 2,000 newest ratings that match. Sessions without examples are left out.
+         */
+        get: operations["ApiV1RatedExamplesListRatedExamples"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3488,6 +3508,10 @@ export interface components {
         /** ErasedAnswer */
         ErasedAnswer: {
             deleted: number;
+            drafts: number;
+            queues: components["schemas"]["KeptTasksAnswer"][];
+            versions: components["schemas"]["KeptItemsAnswer"][];
+            waiting: number;
         };
         /** Item[ErasedAnswer] */
         ErasedAnswerItem: {
@@ -3728,6 +3752,14 @@ export interface components {
             unit: string | null;
             value: number;
         };
+        /** FirstPointAnswer */
+        FirstPointAnswer: {
+            asks: string;
+            /** @enum {string} */
+            code: "requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume";
+            missing: string | null;
+            state: components["schemas"]["PointState"];
+        };
         /** FlowAnswer */
         FlowAnswer: {
             active: boolean;
@@ -3927,6 +3959,7 @@ export interface components {
             description: string;
             flowCount: number;
             id: string;
+            openPoints: number;
             outcome: components["schemas"]["Outcome"] | null;
             owner: string | null;
             ratings: number;
@@ -3937,6 +3970,8 @@ export interface components {
             seriesStepMs: number;
             sessions: number;
             since: string | null;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
             stepCount: number;
             tags: string[];
             title: string;
@@ -3944,6 +3979,7 @@ export interface components {
             totalSessions: number;
             trafficSeries: number[];
             updatedAt: string;
+            waitsFor: components["schemas"]["FirstPointAnswer"] | null;
             winnerFlowId: string | null;
             winnerTitle: string | null;
         };
@@ -4215,6 +4251,20 @@ export interface components {
          * @enum {unknown}
          */
         JobState: "cancelled" | "done" | "failed" | "queued" | "running";
+        /** KeptItemsAnswer */
+        KeptItemsAnswer: {
+            datasetId: string;
+            first: number;
+            items: number;
+            last: number;
+            title: string;
+        };
+        /** KeptTasksAnswer */
+        KeptTasksAnswer: {
+            queueId: string;
+            tasks: number;
+            title: string;
+        };
         /** KeyAnswer */
         KeyAnswer: {
             createdAt: string;
@@ -5022,6 +5072,22 @@ export interface components {
             high: number | null;
             low: number | null;
             middle: number | null;
+        };
+        /** RatedSessionAnswer */
+        RatedSessionAnswer: {
+            comment: string | null;
+            correlationId: string;
+            examples: components["schemas"]["ExampleAnswer"][];
+            flowId: string | null;
+            ratedAt: string;
+            score: number;
+        };
+        /** RatedSessionsAnswer */
+        RatedSessionsAnswer: {
+            captured: number;
+            cut: boolean;
+            items: components["schemas"]["RatedSessionAnswer"][];
+            ratings: number;
         };
         /** ReadyAnswer */
         ReadyAnswer: {
@@ -16918,6 +16984,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UseCaseCodesAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RatedExamplesListRatedExamples: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                flowId?: string;
+                minScore?: number;
+                maxScore?: number;
+                since?: string;
+                until?: string;
+                text?: string;
+                commented?: boolean;
+                sessions?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatedSessionsAnswer"];
                 };
             };
             /** @description Rejected by a business rule. */
