@@ -12,6 +12,7 @@ RATERS = ("rater-1", "rater-2")
 LOCAL = "Local models"
 _TARGETS = ("Open weights", "Careful prompt")
 _NOTE = "The first four."
+PROMPT = "Plan this: <<wish>>"
 FILE = "wishes.csv"
 PASTED = "\n".join(
     (
@@ -123,7 +124,9 @@ def _queues(admin: Api, use_case_id: str, run: str, dataset: str, password: str)
         filled = admin.post(f"/review-queues/{queue}/fill", source)
         assert filled.is_success, filled.text
     for name in RATERS:
-        _judge(_signed_in(admin.url, name, password), compare, otherwise=name == RATERS[1])
+        rater = _signed_in(admin.url, name, password)
+        with rater.http:
+            _judge(rater, compare, otherwise=name == RATERS[1])
 
 
 def _signed_in(url: str, name: str, password: str) -> Api:
@@ -160,5 +163,5 @@ def written(admin: Api, use_case_id: str) -> Sequence[object]:
     return [
         *parts,
         admin.get("/catalogue/about").json(),
-        [_NOTE, FILE, PASTED, *PASTED.split("\t"), *_WISHES],
+        [_NOTE, PROMPT, FILE, PASTED, *PASTED.split("\t"), *_WISHES],
     ]

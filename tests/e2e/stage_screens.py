@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
 from tests.e2e.browser import Person
-from tests.e2e.evidence import FILE, LOCAL, PASTED
+from tests.e2e.evidence import FILE, LOCAL, PASTED, PROMPT
 from tests.e2e.screen import Screen, at, of_use_case, press
 from tests.e2e.world import World
 
@@ -48,7 +48,7 @@ def plan_run(person: Person, world: World) -> None:
     press("^(New run|Nuova esecuzione)$")(person, world)
     form = _dialog(person)
     _choose(person, "^(Connection|Connessione)$", LOCAL)
-    form.get_by_label(re.compile("^(Prompt of a model|Prompt di un modello)")).fill("Plan this: <<wish>>")
+    form.get_by_label(re.compile("^(Prompt of a model|Prompt di un modello)")).fill(PROMPT)
     _choose(person, "^Dataset$", "Wishes of travellers")
     expect(form.get_by_role("status").filter(has_text=re.compile("Estimate|Stima"))).to_be_visible()
     form.get_by_role("status").last.scroll_into_view_if_needed()
