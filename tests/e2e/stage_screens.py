@@ -5,18 +5,11 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
 from tests.e2e.browser import Person
-from tests.e2e.evidence import LOCAL
+from tests.e2e.evidence import FILE, LOCAL, PASTED
 from tests.e2e.screen import Screen, at, of_use_case, press
 from tests.e2e.world import World
 
 _CODE = "trip-planner"
-_ROWS = "\n".join(
-    (
-        "key\twish\tslice\twho",
-        "wish-9\tA weekend in Ghent.\tcity\ta family",
-        "wish-9\tOnce more.\tcity\tnobody",
-    )
-)
 
 
 def _of(entity: str, page: str, **about: str) -> Callable[[World], str]:
@@ -65,7 +58,7 @@ def paste(person: Person, world: World) -> None:
     """Look at what pasted rows become."""
     press("^(Paste rows|Incolla righe)$")(person, world)
     form = _dialog(person)
-    form.locator("textarea").first.fill(_ROWS)
+    form.locator("textarea").first.fill(PASTED)
     form.get_by_role("button", name=re.compile("^(Preview|Anteprima)$")).click()
     expect(form.get_by_text("A weekend in Ghent.").last).to_be_visible()
 
@@ -74,7 +67,7 @@ def import_file(person: Person, world: World) -> None:
     """Look at what the lines of a file become."""
     press("^(Import a file|Importa un file)$")(person, world)
     form = _dialog(person)
-    file = {"name": "wishes.csv", "mimeType": "text/csv", "buffer": _ROWS.replace("\t", ",").encode()}
+    file = {"name": FILE, "mimeType": "text/csv", "buffer": PASTED.replace("\t", ",").encode()}
     person.page.locator("input[type=file]").last.set_input_files(file)  # type: ignore[arg-type]
     expect(form.get_by_text("A weekend in Ghent.").last).to_be_visible()
 

@@ -17,7 +17,7 @@ from tests.fakes.jobs import unnoted
 from tests.fakes.sources import NOW
 from tests.protocol.parts import new_dataset, new_use_case
 from tests.support.databases import PostgresServer
-from tests.support.server import Api, running
+from tests.support.server import Api, ServerProcess, running
 
 from aimm.datasets.importing import IMPORT, program
 from aimm.jobs.model import Result
@@ -136,20 +136,13 @@ async def test_a_killed_worker(yard: Yard, imports: Imports, kills: int) -> None
         next_one.wait(SECONDS)
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-async def test_a_killed_service(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+async def test_a_killed_service(tmp_path: Path) -> None:
     """Its worker and the program end with it; the next service goes on."""
     url = f"sqlite:///{tmp_path / 'aimm.db'}"
-    if kind == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        url = await server.new_database()
     with running(url, tmp_path, workers=1) as service:
-        api = Api.person(service)  # items of a dataset without a record would be swept away
-        with closing(api.http):
-            dataset_id = new_dataset(api, new_use_case(api))["id"]
         async with open_jobs(url) as jobs, open_data(url) as data:
             imports, yard = Imports(data), Yard(url, jobs, tmp_path)
-            expected = await imports.quiet()
+            dataset_id, expected = a_dataset(service), await imports.quiet()
             job_id = await imports.start(yard, dataset_id)
             await imports.until_stored(job_id, drawn())
             (worker,) = children(service.pid)
@@ -159,3 +152,31 @@ async def test_a_killed_service(kind: str, request: pytest.FixtureRequest, tmp_p
             service.start()
             await yard.done(job_id)
             await imports.check(dataset_id, expected)
+
+
+async def test_a_killed_service_whose_workers_are_not_its_own(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    """On PostgreSQL, workers go on without a service."""
+    url = await postgres.new_database()
+    with running(url, tmp_path) as service:
+        async with open_jobs(url) as jobs, open_data(url) as data:
+            imports, yard = Imports(data), Yard(url, jobs, tmp_path)
+            dataset_id, expected = a_dataset(service), await imports.quiet()
+            yard.hire()
+            try:
+                job_id = await imports.start(yard, dataset_id)
+                await imports.until_stored(job_id, drawn())
+                service.kill()
+                job = await yard.done(job_id)
+                assert job.epoch == 2  # taken once, and ended
+                await imports.check(dataset_id, expected)
+            finally:
+                yard.close()
+
+
+def a_dataset(service: ServerProcess) -> str:
+    """A dataset with a record: items without one would be swept away."""
+    api = Api.person(service)
+    with closing(api.http):
+        return new_dataset(api, new_use_case(api))["id"]

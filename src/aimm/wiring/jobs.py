@@ -37,7 +37,6 @@ def sinks(data: Database, product: Database, keys: KeyFile | None) -> Mapping[st
     copies.sweep()  # what killed workers left
     return {
         IMPORT.name: ImportSink(data, clock, copies),
-        IMPORT.name: ImportSink(data, clock),
         DUPLICATES.name: DuplicatesSink(data),
         RUN.name: RunSink(product, StoredOutputs(data), keys, clock),
     }

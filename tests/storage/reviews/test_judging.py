@@ -23,7 +23,6 @@ from aimm.reviews.judging import JudgingService, Turn
 from aimm.reviews.model import NewQueue, Queue, QueuePatch
 from aimm.reviews.service import QueueService
 from aimm.reviews.sources import Gathered
-from aimm.reviews.tasks import NewTask, Output, Source, Verdict
 from aimm.reviews.tasks import Mark, NewTask, Output, Source, Verdict
 from aimm.storage.database.engine import Database
 from aimm.storage.database.work import UnitOfWork, unit_of_work

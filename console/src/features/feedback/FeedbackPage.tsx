@@ -4,6 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { serviceNow, useLive } from "@/api/live/stream";
+import { useMay } from "@/api/session";
 import { queryFlows } from "@/api/useCases";
 import { flowColors } from "@/components/charts/flowColors";
 import { isNarrowed } from "@/components/records/filters";
@@ -17,6 +18,7 @@ import { RatingList } from "./list/RatingList";
 import { SaveRatings } from "./list/SaveRatings";
 import { useRatings } from "./list/useRatings";
 import { NoFeedback } from "./NoFeedback";
+import { TakeWorst } from "./worst/TakeWorst";
 import "./texts";
 
 /** What people said about the sessions of a use case; a tab of the use case's page. */
@@ -24,6 +26,7 @@ export function FeedbackPage() {
   const { t } = useTranslation("feedback");
   const { useCaseId = "" } = useParams({ strict: false });
   const [filters, setFilters] = useAddress(readRatingFilters);
+  const mayWrite = useMay("write");
   const clockIsKnown = useLive().heardAt > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: "the last hour" is read from the service's clock once that is known
   const span = useMemo(() => spanOf(filters, serviceNow()), [filters, clockIsKnown]);
@@ -57,7 +60,12 @@ export function FeedbackPage() {
             ratings={ratings}
             flows={flows}
             colors={colors}
-            save={<SaveRatings useCaseId={useCaseId} wanted={wanted} flows={flows} />}
+            save={
+              <>
+                {mayWrite && <TakeWorst useCaseId={useCaseId} wanted={wanted} flows={flows} />}
+                <SaveRatings useCaseId={useCaseId} wanted={wanted} flows={flows} />
+              </>
+            }
             onClear={isNarrowed(filters) ? () => setFilters({}) : undefined}
           >
             <FilterBar filters={filters} onChange={setFilters} flows={flows} colors={colors} />
