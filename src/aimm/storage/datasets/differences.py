@@ -1,6 +1,7 @@
 """What differs between two versions, read from the rows that began or ended between them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -38,26 +39,27 @@ async def difference_of(
         changed.c.now.is_(None),
         and_(changed.c.was.is_not(None), changed.c.now.is_not(None)),
     )
-    counts = (
-        await connection.execute(
-            select(*(func.coalesce(func.sum(case((k, 1), else_=0)), 0) for k in kinds))
-            .select_from(both)
-            .where(real)
-        )
-    ).one()
-    shown = list(
-        await connection.execute(
-            select(changed.c.key, changed.c.was, changed.c.now)
-            .select_from(both)
-            .where(real)
-            .order_by(changed.c.place, changed.c.key)
-            .limit(most)
-        )
+    counted = select(*(func.coalesce(func.sum(case((k, 1), else_=0)), 0) for k in kinds))
+    counts = (await connection.execute(counted.select_from(both).where(real))).one()
+    first = (
+        select(changed.c.key, changed.c.was, changed.c.now)
+        .select_from(both)
+        .where(real)
+        .order_by(changed.c.place, changed.c.key)
+        .limit(most)
     )
+    changes = await _changes(connection, (await connection.execute(first)).all())
+    added, removed, altered = (int(number) for number in counts)
+    slices = await _slices(connection, dataset, here)
+    return Difference(added=added, removed=removed, changed=altered, changes=changes, slices=slices)
+
+
+async def _changes(connection: AsyncConnection, shown: Sequence[Any]) -> list[Changed]:
+    """The items before and after each change."""
     numbers = [number for row in shown for number in (row.was, row.now) if number is not None]
     rows = await connection.execute(select(dataset_items).where(_items.number.in_(numbers)))
     known = {row.number: item_of(row) for row in rows}
-    changes = [
+    return [
         Changed(
             row.key,
             None if row.was is None else known[row.was],
@@ -65,9 +67,6 @@ async def difference_of(
         )
         for row in shown
     ]
-    added, removed, altered = (int(number) for number in counts)
-    slices = await _slices(connection, dataset, here)
-    return Difference(added=added, removed=removed, changed=altered, changes=changes, slices=slices)
 
 
 async def _slices(
