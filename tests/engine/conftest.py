@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import psutil
 import pytest
@@ -20,6 +21,7 @@ from tests.support.databases import PostgresServer
 
 from aimm.jobs.model import Event, EventKind, Job, JobState
 from aimm.jobs.service import JobService
+from aimm.storage.jobs.store import StoredJobs
 from aimm.wiring.jobs import open_jobs
 
 COUNT = 8
@@ -33,7 +35,7 @@ class Yard:
     def __init__(self, url: str, jobs: JobService, folder: Path) -> None:
         self.url = url
         self.jobs = replace(jobs, kinds={PATIENT.name: PATIENT})
-        self.folder = folder
+        self.artifacts = folder / "artifacts"
         self._gate = folder / "gate"
         self._workers: list[subprocess.Popen[bytes]] = []
         self.allow(0)
@@ -41,7 +43,9 @@ class Yard:
     def hire(self, lease: float = 300, grace: float = 600) -> subprocess.Popen[bytes]:
         """Start a worker; its usual patience is so long that it takes over only from proven dead."""
         environment = own_environment(
-            AIMM_DATABASE_URL=self.url, AIMM_LOG_LEVEL="warning", TMPDIR=str(self.folder)
+            AIMM_DATABASE_URL=self.url,
+            AIMM_LOG_LEVEL="warning",
+            AIMM_ARTIFACTS=str(self.artifacts),
         )
         command = ["-m", "tests.engine.hired", "--lease", str(lease), "--grace", str(grace)]
         worker = subprocess.Popen([sys.executable, *command], env=environment)
@@ -75,6 +79,23 @@ class Yard:
             assert time.monotonic() < end, await self.jobs.status(job_id)
             await asyncio.sleep(0.05)
         return await self.jobs.status(job_id)
+
+    async def waited(self, job_id: str, before: Job) -> float:
+        """Wait until another worker has a job; the seconds from the first beat of that worker to then.
+
+        What a worker takes to start is not part of it: on a busy machine that is most of it.
+        """
+        desk = cast("StoredJobs", self.jobs.jobs)
+        seen: dict[str, float] = {}
+        end = time.monotonic() + SECONDS
+        while True:
+            for worker in await desk.workers():
+                seen.setdefault(worker.id, time.time())
+            job = await self.jobs.status(job_id)
+            if job.epoch > before.epoch and job.worker in seen:
+                return job.updated_at.timestamp() - seen[job.worker]
+            assert time.monotonic() < end, f"still {job}"
+            await asyncio.sleep(0.05)
 
     async def done(self, job_id: str) -> Job:
         """Wait until a job is done."""

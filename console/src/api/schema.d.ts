@@ -48,6 +48,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artifacts/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download an artifact
+         * @description The content never changes. It has the name and media type of its newest reference, or of the newest with `name`. A part of it is answered with 206.
+         */
+        get: operations["ApiV1ArtifactsDigestDownloadArtifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-log": {
         parameters: {
             query?: never;
@@ -894,7 +914,7 @@ export interface paths {
         post: operations["ApiV1ExamplesRecordExamples"];
         /**
          * Delete the examples of a session
-         * @description Deletes what was captured for `correlationId`, and what is still on its way.
+         * @description Deletes what was captured for `correlationId`, what is still on its way, and the items that were made of it in drafts of datasets. Names the frozen versions and review queues that keep copies: delete those to delete the copies.
          */
         delete: operations["ApiV1ExamplesEraseExamples"];
         options?: never;
@@ -1218,6 +1238,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the files of a job
+         * @description What it read, and what it has made so far.
+         */
+        get: operations["ApiV1JobsJobIdArtifactsListArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}/cancel": {
         parameters: {
             query?: never;
@@ -1250,6 +1290,26 @@ export interface paths {
          * @description Streams one JSON object per line, from the event after the place `after`, until the job has ended. Empty lines keep the connection open.
          */
         get: operations["ApiV1JobsJobIdJobStreamFollowJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the results of a job
+         * @description In the order in which they were stored. Imports and runs have none here: their results are items of datasets and outputs of runs.
+         */
+        get: operations["ApiV1JobsJobIdResultsListResults"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1464,6 +1524,26 @@ export interface paths {
         };
         /** List the codes of active use cases and their steps */
         get: operations["ApiV1PickerUseCasesListCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rated-examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the examples of the worst rated sessions
+         * @description Worst first, out of the 2,000 newest ratings that match. Sessions without examples are left out.
+         */
+        get: operations["ApiV1RatedExamplesListRatedExamples"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2854,6 +2934,28 @@ export interface components {
          * @enum {string}
          */
         AlarmCode: "escaped" | "flow_escaped" | "drifted" | "withheld" | "budget_reached" | "no_active_flow" | "unconfigured_step" | "rollout_waiting" | "silent" | "warmup_held" | "decision_ready" | "dry_run";
+        /** ArtifactAnswer */
+        ArtifactAnswer: {
+            digest: string;
+            madeAt: string;
+            madeBy: string;
+            mediaType: string;
+            name: string;
+            role: components["schemas"]["ArtifactRole"];
+            size: number;
+        };
+        /** ItemList[ArtifactAnswer] */
+        ArtifactAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["ArtifactAnswer"][];
+            totalCount: number;
+        };
+        /**
+         * ArtifactRole
+         * @description What an artifact is to its owner.
+         * @enum {string}
+         */
+        ArtifactRole: "input" | "output";
         /** AuditAnswer */
         AuditAnswer: {
             action: components["schemas"]["Action"];
@@ -3488,6 +3590,10 @@ export interface components {
         /** ErasedAnswer */
         ErasedAnswer: {
             deleted: number;
+            drafts: number;
+            queues: components["schemas"]["KeptTasksAnswer"][];
+            versions: components["schemas"]["KeptItemsAnswer"][];
+            waiting: number;
         };
         /** Item[ErasedAnswer] */
         ErasedAnswerItem: {
@@ -3527,7 +3633,7 @@ export interface components {
          * @description What happened in a job.
          * @enum {unknown}
          */
-        EventKind: "log" | "result" | "state";
+        EventKind: "artifact" | "log" | "result" | "state";
         /** EvidenceShape */
         EvidenceShape: {
             acceptable?: number | null;
@@ -3728,6 +3834,14 @@ export interface components {
             unit: string | null;
             value: number;
         };
+        /** FirstPointAnswer */
+        FirstPointAnswer: {
+            asks: string;
+            /** @enum {string} */
+            code: "requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume";
+            missing: string | null;
+            state: components["schemas"]["PointState"];
+        };
         /** FlowAnswer */
         FlowAnswer: {
             active: boolean;
@@ -3927,6 +4041,7 @@ export interface components {
             description: string;
             flowCount: number;
             id: string;
+            openPoints: number;
             outcome: components["schemas"]["Outcome"] | null;
             owner: string | null;
             ratings: number;
@@ -3937,6 +4052,8 @@ export interface components {
             seriesStepMs: number;
             sessions: number;
             since: string | null;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
             stepCount: number;
             tags: string[];
             title: string;
@@ -3944,6 +4061,7 @@ export interface components {
             totalSessions: number;
             trafficSeries: number[];
             updatedAt: string;
+            waitsFor: components["schemas"]["FirstPointAnswer"] | null;
             winnerFlowId: string | null;
             winnerTitle: string | null;
         };
@@ -4182,7 +4300,7 @@ export interface components {
         };
         /**
          * JobEventAnswer
-         * @description An event of a job: a change of its state, a line for people, or a result.
+         * @description An event of a job: a change of its state, a line for people, a result, or a file that it made.
          */
         JobEventAnswer: {
             at: string;
@@ -4209,12 +4327,40 @@ export interface components {
             text: string;
             total: number;
         };
+        /** JobResultAnswer */
+        JobResultAnswer: {
+            data: unknown;
+            item: string;
+            repetition: number;
+        };
+        /** GrowingList[JobResultAnswer] */
+        JobResultAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["JobResultAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
         /**
          * JobState
          * @description The state of a job. The last three are ends; ``resume`` leads from the last two back to the queue.
          * @enum {unknown}
          */
         JobState: "cancelled" | "done" | "failed" | "queued" | "running";
+        /** KeptItemsAnswer */
+        KeptItemsAnswer: {
+            datasetId: string;
+            first: number;
+            items: number;
+            last: number;
+            title: string;
+        };
+        /** KeptTasksAnswer */
+        KeptTasksAnswer: {
+            queueId: string;
+            tasks: number;
+            title: string;
+        };
         /** KeyAnswer */
         KeyAnswer: {
             createdAt: string;
@@ -5022,6 +5168,22 @@ export interface components {
             high: number | null;
             low: number | null;
             middle: number | null;
+        };
+        /** RatedSessionAnswer */
+        RatedSessionAnswer: {
+            comment: string | null;
+            correlationId: string;
+            examples: components["schemas"]["ExampleAnswer"][];
+            flowId: string | null;
+            ratedAt: string;
+            score: number;
+        };
+        /** RatedSessionsAnswer */
+        RatedSessionsAnswer: {
+            captured: number;
+            cut: boolean;
+            items: components["schemas"]["RatedSessionAnswer"][];
+            ratings: number;
         };
         /** ReadyAnswer */
         ReadyAnswer: {
@@ -6772,6 +6934,124 @@ export interface operations {
             };
             /** @description The change is based on an outdated version. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ArtifactsDigestDownloadArtifact: {
+        parameters: {
+            query?: {
+                name?: string;
+            };
+            header?: {
+                /** @description ETag of the cached response; 304 if it is still current. */
+                "If-None-Match"?: string;
+                /** @description Asks for a part of the file, such as `bytes=0-1023`. */
+                Range?: string;
+            };
+            path: {
+                /** @description SHA-256 of the content, in hexadecimal digits. */
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A part of the file. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The range begins after the end of the file. */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15396,6 +15676,92 @@ export interface operations {
             };
         };
     };
+    ApiV1JobsJobIdArtifactsListArtifacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     ApiV1JobsJobIdCancelCancelJob: {
         parameters: {
             query?: never;
@@ -15521,6 +15887,98 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": unknown;
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1JobsJobIdResultsListResults: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "place";
+                orderDir?: "asc" | "desc";
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUID. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResultAnswerList"];
                 };
             };
             /** @description Rejected by a business rule. */
@@ -16918,6 +17376,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UseCaseCodesAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RatedExamplesListRatedExamples: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                flowId?: string;
+                minScore?: number;
+                maxScore?: number;
+                since?: string;
+                until?: string;
+                text?: string;
+                commented?: boolean;
+                sessions?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatedSessionsAnswer"];
                 };
             };
             /** @description Rejected by a business rule. */
