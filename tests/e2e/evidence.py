@@ -1,4 +1,4 @@
-"""What the first stage of a use case leaves: requirements, candidates, data, a run, judgements."""
+"""What the first stage of a use case leaves: requirements, candidates, data, run, judgements, decision."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -49,7 +49,14 @@ def make_evidence(admin: Api, use_case_id: str, password: str) -> None:
 
 def _candidates(admin: Api, use_case_id: str) -> None:
     own = {"code": "planner", "title": "Own planner", "kind": "local", "contextWindow": 8192}
-    admin.made("/own-models", {**own, "openWeights": True, "licence": "apache-2.0"})
+    speed = {
+        "name": "latency",
+        "value": 840,
+        "unit": "ms",
+        "source": "a test on our machines",
+        "date": "2026-03",
+    }
+    admin.made("/own-models", {**own, "openWeights": True, "licence": "apache-2.0", "figures": [speed]})
     for title, entry, state, reason in (
         ("Qwen3 8B", "openrouter/qwen/qwen3-8b", "included", "Open weights, and it knows many languages."),
         ("Own planner", "own/planner", "included", "Runs on our machines."),
@@ -104,7 +111,8 @@ def _queues(admin: Api, use_case_id: str, run: str, dataset: str, password: str)
     pairs = {"title": "Which plan is better?", "code": "better", "kind": "compare"}
     compare = admin.made("/review-queues", {**own, **pairs, "instructions": "Think of the whole trip."})["id"]
     rates = {"title": "How good is this plan?", "code": "good", "kind": "rate", "rubric": "plans"}
-    rate = admin.made("/review-queues", {**own, **rates})["id"]
+    example = {"shown": "Go to Rome.", "answer": "1", "reason": "It is no plan."}
+    rate = admin.made("/review-queues", {**own, **rates, "examples": [example]})["id"]
     labels = {"title": "Which kind of trip?", "code": "kind", "kind": "label", "labels": ["city", "sea"]}
     label = admin.made("/review-queues", {**own, **labels})["id"]
     for queue, source in (

@@ -85,6 +85,15 @@ def disagree(person: Person, world: World) -> None:
     expect(person.page.get_by_text("rater-2").first).to_be_visible()
 
 
+def share(person: Person, world: World) -> None:
+    """Make a link to the brief."""
+    press("^(Share the brief|Condividi il brief)$")(person, world)
+    form = _dialog(person)
+    form.get_by_label(re.compile("^(For whom|Per chi)")).fill("Engineering")
+    form.get_by_role("button", name=re.compile("^(Make a link|Crea un link)$")).click()
+    expect(form.get_by_text("/briefs/aimmb_")).to_be_visible()
+
+
 STAGE_PAGES = (
     Screen("candidates", of_use_case(_CODE, "/candidates")),
     Screen("data", of_use_case(_CODE, "/data")),
@@ -115,6 +124,8 @@ STAGE_DIALOGS = (
     Screen("dataset-import", _dataset, import_file),
     Screen("dataset-freeze", _dataset, press("^(Freeze a version|Fissa una versione)$")),
     Screen("dataset-item", _dataset, press("^(Edit the item|Modifica l'elemento) ")),
+    Screen("dataset-item-new", _dataset, press("^(Add an item|Aggiungi un elemento)$")),
+    Screen("dataset-splits", _dataset, press("^(Edit the splits|Modifica le suddivisioni)$")),
     Screen("run-new", of_use_case(_CODE, "/runs"), plan_run),
     Screen("run-judge", _run, press("^(Judge these|Fai giudicare)$")),
     Screen("run-delete", _run, press("^(Delete|Elimina)$")),
@@ -123,15 +134,22 @@ STAGE_DIALOGS = (
         of_use_case(_CODE, "/reviews"),
         press("^(Add a review queue|Aggiungi una coda di revisione)$"),
     ),
+    Screen(
+        "review-queue-edit",
+        of_use_case(_CODE, "/reviews"),
+        press("^(Edit|Modifica) How good is this plan"),
+    ),
     Screen("rubric-new", of_use_case(_CODE, "/reviews"), press("^(Add a rubric|Aggiungi una griglia)$")),
     Screen("review-queue-settle", _queue("compare"), disagree),
     Screen("judge-skip", _queue("compare", "/reviews/{id}"), press("^(Skip|Salta)$")),
     Screen("path-decide", of_use_case("release-notes", "/path"), press("^(Decide on|Decidi su) ")),
+    Screen("path-share", of_use_case("release-notes", "/path"), share),
     Screen("path-waive", of_use_case("release-notes", "/path"), press("^(Waive|Deroga a) ")),
     Screen(
         "connections-new",
         at("/settings/connections"),
         press("^(Add a connection|Aggiungi una connessione)$"),
     ),
+    Screen("own-models-edit", at("/settings/own-models"), press("^(Edit|Modifica) Own planner")),
     Screen("own-models-new", at("/settings/own-models"), press("^(Add a model|Aggiungi un modello)$")),
 )
