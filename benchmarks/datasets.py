@@ -21,6 +21,7 @@ from pathlib import Path
 
 from tests.support.databases import PostgresServer
 
+from aimm.artifacts.service import ArtifactService
 from aimm.datasets.editing import ItemService
 from aimm.datasets.importing import IMPORT
 from aimm.datasets.items import Wanted
@@ -30,8 +31,12 @@ from aimm.jobs.model import Batch, Job, JobState
 from aimm.jobs.programs import Task
 from aimm.kit.changes import Change
 from aimm.launchers.local import LocalChild, LocalLauncher
+from aimm.storage.artifacts.folder import FolderFiles
+from aimm.storage.artifacts.references import StoredReferences
+from aimm.storage.artifacts.scratch import Scratch
 from aimm.storage.data.opening import DATA
 from aimm.storage.database.engine import Database
+from aimm.storage.datasets.import_files import ImportFiles
 from aimm.storage.datasets.imports import ImportSink
 from aimm.storage.datasets.items import StoredItems
 from aimm.storage.datasets.uploads import StoredUploads
@@ -109,10 +114,13 @@ class _Desk:
         self.result = how["result"]
 
 
-async def _imported(data: Database, upload: str) -> float:
+async def _imported(data: Database, folder: Path, upload: str) -> float:
     """Import; returns the processor seconds of the worker."""
     desk, launcher = _Desk(), _Launcher()
-    sink = ImportSink(data, SystemClock())
+    artifacts = ArtifactService(
+        FolderFiles(folder, Scratch(folder / "tmp")), StoredReferences(data), SystemClock()
+    )
+    sink = ImportSink(data, SystemClock(), ImportFiles(StoredUploads(data), artifacts))
     run = Run(
         _job(upload),
         IMPORT.module,
@@ -214,7 +222,7 @@ async def _measure(count: int, server: PostgresServer | None) -> None:
         upload = await uploads.begin(ids.new(), ONE.id, "file", "bench", SystemClock().now())
         for place, part in enumerate(_lines(count)):
             await uploads.add(ONE.id, upload.id, place, part)
-        used = await _imported(data, upload.id)
+        used = await _imported(data, Path(folder) / "artifacts", upload.id)
         if server is None:
             bare = await asyncio.to_thread(_yardstick, Path(folder) / "aimm-data.db")
             print(f"  executemany of the same rows: {bare:.1f} s of CPU, worker {used / bare:.2f} times that")

@@ -238,7 +238,7 @@ def test_judgements_and_the_decision_are_marked_as_generated(filled: Filled):
         raters = {judged["rater"] for task in tasks for judged in task["judgements"]}
         assert raters == {f"{GENERATED}rater {number}" for number in (1, 2, 3)}
         results = filled.one(f"/review-queues/{queue['id']}/results")
-        assert results["agreement"]["alpha"]["value"] > 0.3
+        assert results["agreement"]["alpha"]["value"] > 0
         assert {one["rater"] for one in results["raters"]} == raters
     decided = filled.of_it("decisions")[0]
     assert decided["decidedBy"].startswith(GENERATED)

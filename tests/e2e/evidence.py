@@ -1,4 +1,5 @@
 """What the first stage of a use case leaves: requirements, candidates, data, run, judgements, decision."""
+"""What the first stage of a use case leaves: requirements, candidates, data, a run, judgements."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +12,7 @@ RATERS = ("rater-1", "rater-2")
 LOCAL = "Local models"
 _TARGETS = ("Open weights", "Careful prompt")
 _NOTE = "The first four."
+PROMPT = "Plan this: <<wish>>"
 FILE = "wishes.csv"
 PASTED = "\n".join(
     (
@@ -48,7 +50,14 @@ def make_evidence(admin: Api, use_case_id: str, password: str) -> None:
 
 def _candidates(admin: Api, use_case_id: str) -> None:
     own = {"code": "planner", "title": "Own planner", "kind": "local", "contextWindow": 8192}
-    admin.made("/own-models", {**own, "openWeights": True, "licence": "apache-2.0"})
+    speed = {
+        "name": "latency",
+        "value": 840,
+        "unit": "ms",
+        "source": "a test on our machines",
+        "date": "2026-03",
+    }
+    admin.made("/own-models", {**own, "openWeights": True, "licence": "apache-2.0", "figures": [speed]})
     for title, entry, state, reason in (
         ("Qwen3 8B", "openrouter/qwen/qwen3-8b", "included", "Open weights, and it knows many languages."),
         ("Own planner", "own/planner", "included", "Runs on our machines."),
@@ -103,7 +112,8 @@ def _queues(admin: Api, use_case_id: str, run: str, dataset: str, password: str)
     pairs = {"title": "Which plan is better?", "code": "better", "kind": "compare"}
     compare = admin.made("/review-queues", {**own, **pairs, "instructions": "Think of the whole trip."})["id"]
     rates = {"title": "How good is this plan?", "code": "good", "kind": "rate", "rubric": "plans"}
-    rate = admin.made("/review-queues", {**own, **rates})["id"]
+    example = {"shown": "Go to Rome.", "answer": "1", "reason": "It is no plan."}
+    rate = admin.made("/review-queues", {**own, **rates, "examples": [example]})["id"]
     labels = {"title": "Which kind of trip?", "code": "kind", "kind": "label", "labels": ["city", "sea"]}
     label = admin.made("/review-queues", {**own, **labels})["id"]
     for queue, source in (
@@ -114,7 +124,9 @@ def _queues(admin: Api, use_case_id: str, run: str, dataset: str, password: str)
         filled = admin.post(f"/review-queues/{queue}/fill", source)
         assert filled.is_success, filled.text
     for name in RATERS:
-        _judge(_signed_in(admin.url, name, password), compare, otherwise=name == RATERS[1])
+        rater = _signed_in(admin.url, name, password)
+        with rater.http:
+            _judge(rater, compare, otherwise=name == RATERS[1])
 
 
 def _signed_in(url: str, name: str, password: str) -> Api:
@@ -151,5 +163,5 @@ def written(admin: Api, use_case_id: str) -> Sequence[object]:
     return [
         *parts,
         admin.get("/catalogue/about").json(),
-        [_NOTE, FILE, PASTED, *PASTED.split("\t"), *_WISHES],
+        [_NOTE, PROMPT, FILE, PASTED, *PASTED.split("\t"), *_WISHES],
     ]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
 from tests.e2e.browser import Person
-from tests.e2e.evidence import FILE, LOCAL, PASTED
+from tests.e2e.evidence import FILE, LOCAL, PASTED, PROMPT
 from tests.e2e.screen import Screen, at, of_use_case, press
 from tests.e2e.world import World
 
@@ -48,7 +48,7 @@ def plan_run(person: Person, world: World) -> None:
     press("^(New run|Nuova esecuzione)$")(person, world)
     form = _dialog(person)
     _choose(person, "^(Connection|Connessione)$", LOCAL)
-    form.get_by_label(re.compile("^(Prompt of a model|Prompt di un modello)")).fill("Plan this: <<wish>>")
+    form.get_by_label(re.compile("^(Prompt of a model|Prompt di un modello)")).fill(PROMPT)
     _choose(person, "^Dataset$", "Wishes of travellers")
     expect(form.get_by_role("status").filter(has_text=re.compile("Estimate|Stima"))).to_be_visible()
     form.get_by_role("status").last.scroll_into_view_if_needed()
@@ -124,6 +124,8 @@ STAGE_DIALOGS = (
     Screen("dataset-import", _dataset, import_file),
     Screen("dataset-freeze", _dataset, press("^(Freeze a version|Fissa una versione)$")),
     Screen("dataset-item", _dataset, press("^(Edit the item|Modifica l'elemento) ")),
+    Screen("dataset-item-new", _dataset, press("^(Add an item|Aggiungi un elemento)$")),
+    Screen("dataset-splits", _dataset, press("^(Edit the splits|Modifica le suddivisioni)$")),
     Screen("run-new", of_use_case(_CODE, "/runs"), plan_run),
     Screen("run-judge", _run, press("^(Judge these|Fai giudicare)$")),
     Screen("run-delete", _run, press("^(Delete|Elimina)$")),
@@ -131,6 +133,11 @@ STAGE_DIALOGS = (
         "review-queue-new",
         of_use_case(_CODE, "/reviews"),
         press("^(Add a review queue|Aggiungi una coda di revisione)$"),
+    ),
+    Screen(
+        "review-queue-edit",
+        of_use_case(_CODE, "/reviews"),
+        press("^(Edit|Modifica) How good is this plan"),
     ),
     Screen("rubric-new", of_use_case(_CODE, "/reviews"), press("^(Add a rubric|Aggiungi una griglia)$")),
     Screen("review-queue-settle", _queue("compare"), disagree),
@@ -143,5 +150,6 @@ STAGE_DIALOGS = (
         at("/settings/connections"),
         press("^(Add a connection|Aggiungi una connessione)$"),
     ),
+    Screen("own-models-edit", at("/settings/own-models"), press("^(Edit|Modifica) Own planner")),
     Screen("own-models-new", at("/settings/own-models"), press("^(Add a model|Aggiungi un modello)$")),
 )

@@ -34,7 +34,7 @@ _TEXTS = """
 """
 _KEY = re.compile(r"[a-z][A-Za-z]*(\.[a-z][A-Za-z_]*)+")
 _WORDS = re.compile(r"[A-Za-z]{2,}( |-)[A-Za-z]{2,}")
-_SAME_IN_BOTH = {"AI Model Match", "Correlation id", "JSON lines", "JSON Lines"}
+_SAME_IN_BOTH = {"AI Model Match", "Correlation id", "JSON lines", "JSON Lines", "Chat completions"}
 
 
 @dataclass

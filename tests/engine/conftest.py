@@ -35,7 +35,7 @@ class Yard:
     def __init__(self, url: str, jobs: JobService, folder: Path) -> None:
         self.url = url
         self.jobs = replace(jobs, kinds={PATIENT.name: PATIENT})
-        self.folder = folder
+        self.artifacts = folder / "artifacts"
         self._gate = folder / "gate"
         self._workers: list[subprocess.Popen[bytes]] = []
         self.allow(0)
@@ -43,7 +43,9 @@ class Yard:
     def hire(self, lease: float = 300, grace: float = 600) -> subprocess.Popen[bytes]:
         """Start a worker; its usual patience is so long that it takes over only from proven dead."""
         environment = own_environment(
-            AIMM_DATABASE_URL=self.url, AIMM_LOG_LEVEL="warning", TMPDIR=str(self.folder)
+            AIMM_DATABASE_URL=self.url,
+            AIMM_LOG_LEVEL="warning",
+            AIMM_ARTIFACTS=str(self.artifacts),
         )
         command = ["-m", "tests.engine.hired", "--lease", str(lease), "--grace", str(grace)]
         worker = subprocess.Popen([sys.executable, *command], env=environment)

@@ -22,6 +22,8 @@ HARD_TO_REACH = {
     # an outcome of its stage, which is not decided yet; one subject, and a day to come
     "POST /api/v1/decisions",
     "POST /api/v1/waivers",
+    # a file that a worker has made
+    "GET /api/v1/artifacts/{digest}",
     # a kind that exists, with its specification; a job that has not ended, or was cancelled
     "POST /api/v1/jobs",
     "POST /api/v1/jobs/{job_id}/cancel",

@@ -118,6 +118,7 @@ class World:
         self._note("upload_id", upload)
         job = {"kind": "rollout-rehearsal", "title": "t", "specification": {"means": [4.0]}}
         self._note("job_id", self.person.made("/jobs", job)["id"])
+        self._note("digest", "0" * 64)
         recorded = {"recorded": {"label": "r", "outputs": [{"item": "1", "text": "t", "inputs": {"a": "b"}}]}}
         run = {"useCaseId": goal.id, "title": "t", "targets": [recorded]}
         self._note("run_id", self.person.made("/runs", run)["id"])

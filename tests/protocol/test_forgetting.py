@@ -91,6 +91,6 @@ def test_the_command_says_what_is_left(copies: Copies, server_database_url: str,
     assert said.splitlines() == [
         "3 examples deleted",
         "1 item removed from drafts of datasets",
-        "1 item left in versions 1 to 1 of 'Tickets'",
+        "1 item left in version 1 of 'Tickets'",
         "1 task left in the review queue 'Tickets'",
     ]

@@ -48,6 +48,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artifacts/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download an artifact
+         * @description The content never changes. It has the name and media type of its newest reference, or of the newest with `name`. A part of it is answered with 206.
+         */
+        get: operations["ApiV1ArtifactsDigestDownloadArtifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-log": {
         parameters: {
             query?: never;
@@ -1218,6 +1238,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the files of a job
+         * @description What it read, and what it has made so far.
+         */
+        get: operations["ApiV1JobsJobIdArtifactsListArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}/cancel": {
         parameters: {
             query?: never;
@@ -1250,6 +1290,26 @@ export interface paths {
          * @description Streams one JSON object per line, from the event after the place `after`, until the job has ended. Empty lines keep the connection open.
          */
         get: operations["ApiV1JobsJobIdJobStreamFollowJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the results of a job
+         * @description In the order in which they were stored. Imports and runs have none here: their results are items of datasets and outputs of runs.
+         */
+        get: operations["ApiV1JobsJobIdResultsListResults"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2874,6 +2934,28 @@ export interface components {
          * @enum {string}
          */
         AlarmCode: "escaped" | "flow_escaped" | "drifted" | "withheld" | "budget_reached" | "no_active_flow" | "unconfigured_step" | "rollout_waiting" | "silent" | "warmup_held" | "decision_ready" | "dry_run";
+        /** ArtifactAnswer */
+        ArtifactAnswer: {
+            digest: string;
+            madeAt: string;
+            madeBy: string;
+            mediaType: string;
+            name: string;
+            role: components["schemas"]["ArtifactRole"];
+            size: number;
+        };
+        /** ItemList[ArtifactAnswer] */
+        ArtifactAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["ArtifactAnswer"][];
+            totalCount: number;
+        };
+        /**
+         * ArtifactRole
+         * @description What an artifact is to its owner.
+         * @enum {string}
+         */
+        ArtifactRole: "input" | "output";
         /** AuditAnswer */
         AuditAnswer: {
             action: components["schemas"]["Action"];
@@ -3551,7 +3633,7 @@ export interface components {
          * @description What happened in a job.
          * @enum {unknown}
          */
-        EventKind: "log" | "result" | "state";
+        EventKind: "artifact" | "log" | "result" | "state";
         /** EvidenceShape */
         EvidenceShape: {
             acceptable?: number | null;
@@ -4218,7 +4300,7 @@ export interface components {
         };
         /**
          * JobEventAnswer
-         * @description An event of a job: a change of its state, a line for people, or a result.
+         * @description An event of a job: a change of its state, a line for people, a result, or a file that it made.
          */
         JobEventAnswer: {
             at: string;
@@ -4244,6 +4326,20 @@ export interface components {
             done: number;
             text: string;
             total: number;
+        };
+        /** JobResultAnswer */
+        JobResultAnswer: {
+            data: unknown;
+            item: string;
+            repetition: number;
+        };
+        /** GrowingList[JobResultAnswer] */
+        JobResultAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["JobResultAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
         };
         /**
          * JobState
@@ -6838,6 +6934,124 @@ export interface operations {
             };
             /** @description The change is based on an outdated version. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ArtifactsDigestDownloadArtifact: {
+        parameters: {
+            query?: {
+                name?: string;
+            };
+            header?: {
+                /** @description ETag of the cached response; 304 if it is still current. */
+                "If-None-Match"?: string;
+                /** @description Asks for a part of the file, such as `bytes=0-1023`. */
+                Range?: string;
+            };
+            path: {
+                /** @description SHA-256 of the content, in hexadecimal digits. */
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A part of the file. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The range begins after the end of the file. */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15462,6 +15676,92 @@ export interface operations {
             };
         };
     };
+    ApiV1JobsJobIdArtifactsListArtifacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     ApiV1JobsJobIdCancelCancelJob: {
         parameters: {
             query?: never;
@@ -15587,6 +15887,98 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": unknown;
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1JobsJobIdResultsListResults: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "place";
+                orderDir?: "asc" | "desc";
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUID. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResultAnswerList"];
                 };
             };
             /** @description Rejected by a business rule. */

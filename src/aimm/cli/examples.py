@@ -34,9 +34,8 @@ def delete_examples(correlation_id: str, config: Path | None) -> None:
     if erased.drafts:
         click.echo(f"{_counted(erased.drafts, 'item')} removed from drafts of datasets")
     for one in erased.versions:
-        click.echo(
-            f"{_counted(one.items, 'item')} left in versions {one.first} to {one.last} of '{one.title}'"
-        )
+        versions = f"versions {one.first} to {one.last}" if one.first < one.last else f"version {one.first}"
+        click.echo(f"{_counted(one.items, 'item')} left in {versions} of '{one.title}'")
     for one in erased.queues:
         click.echo(f"{_counted(one.tasks, 'task')} left in the review queue '{one.title}'")
 

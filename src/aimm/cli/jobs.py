@@ -3,7 +3,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -11,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 import click
 import msgspec
 
+from aimm.artifacts.model import Owner, Reference
 from aimm.cli.access import OPERATOR, moment_text, show_table
 from aimm.cli.common import config_option, plainly, run_async, settings_from
 from aimm.cli.suggesting import Suggesting
@@ -18,6 +20,9 @@ from aimm.jobs.model import Event, EventKind, Job, JobState
 from aimm.jobs.service import JobService, Note
 from aimm.kit.changes import Change, Journal
 from aimm.kit.paging import MAX_PAGE_SIZE, OrderDir, PageRequest
+from aimm.storage.artifacts.references import StoredReferences
+from aimm.wiring.artifacts import open_artifacts
+from aimm.wiring.data import open_data
 from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.jobs import KINDS, open_jobs
 
@@ -50,7 +55,12 @@ def _changing_jobs(config: Path | None, work: Callable[[JobService, Note], Await
     settings = settings_from(config)
 
     async def run() -> T:
-        async with open_direct_access(settings) as access, open_jobs(settings.url) as jobs:
+        async with AsyncExitStack() as stack:
+            access = await stack.enter_async_context(open_direct_access(settings))
+            store = None
+            if access.data is not None:
+                store = stack.enter_context(open_artifacts(settings, access.data)).service
+            jobs = await stack.enter_async_context(open_jobs(settings.url, store))
 
             async def note(change: Change) -> None:
                 async with access.writing(OPERATOR) as services:
@@ -76,6 +86,8 @@ def event_text(event: Event) -> str:
         case EventKind.STATE:
             why = event.data.get("why")
             said = event.data["state"] + (f": {why}" if why else "")
+        case EventKind.ARTIFACT:
+            said = f"file {event.data['name']}  {event.data['digest']}"
         case EventKind.RESULT:
             said = f"result {event.data['item']}  {json.dumps(event.data['data'], ensure_ascii=False)}"
     return f"{moment_text(event.at)}  {said}"
@@ -128,9 +140,29 @@ def start_job(kind: str, specification: Any, title: str | None, at: str | None, 
 @config_option
 @plainly
 def show_job(job_id: str, config: Path | None) -> None:
-    """Print everything about a job as JSON."""
-    job = _with_jobs(config, lambda found: found.status(job_id))
-    click.echo(msgspec.json.format(msgspec.json.encode(job)).decode())
+    """Print everything about a job as JSON, with its files."""
+    settings = settings_from(config)
+
+    async def find() -> tuple[Job, Sequence[Reference]]:
+        async with open_direct_access(settings, only_read=True), open_jobs(settings.url) as jobs:
+            job = await jobs.status(job_id)
+            async with open_data(settings.url) as data:
+                return job, await StoredReferences(data).of_owner(Owner("job", job_id))
+
+    job, files = run_async(find())
+    shown = msgspec.to_builtins(job) | {"artifacts": [_file(one) for one in files]}
+    click.echo(msgspec.json.format(msgspec.json.encode(shown)).decode())
+
+
+def _file(reference: Reference) -> dict[str, Any]:
+    content = reference.content
+    return {
+        "digest": content.digest,
+        "name": reference.name,
+        "media_type": reference.media_type,
+        "size": content.size,
+        "role": reference.role.value,
+    }
 
 
 @jobs.command("follow")

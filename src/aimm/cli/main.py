@@ -16,6 +16,7 @@ from aimm.cli.suggesting import Suggesting
 # implementation and help text of each command, so that listing commands imports none of them
 _WORDS = {
     "apply": ("manifests:apply_command", "Create, change and delete use cases and flows to match manifests."),
+    "artifacts": ("artifacts:artifacts", "List, check, copy and collect files of imports and jobs."),
     "brief": ("brief:brief", "Print the brief of a use case as Markdown."),
     "catalogue": ("catalogue:catalogue", "Show the catalogue of models, or bring another one."),
     "connections": (

@@ -65,6 +65,13 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "dataset-item-not-found": ("the dataset has no such item",),
     "dataset-draft-is-unchanged": ("the draft has the content of the newest version",),
     "dataset-upload-not-found": ("the uploaded file is gone: upload it again",),
+    "dataset-upload-is-imported": ("an import has read the uploaded file, so it gets no more parts",),
+    "artifact-not-found": ("there is no such artifact",),
+    "artifact-is-not-in-the-store": (
+        "the file is not in the store of artifacts: all services and workers need the same AIMM_ARTIFACTS",
+    ),
+    "artifact-is-damaged": ("the content of the artifact does not have its hash",),
+    "artifact-store-cannot-be-used": ("the store of artifacts (AIMM_ARTIFACTS) cannot be used",),
     "dataset-upload-is-too-large": ("an uploaded file must not be larger than 4 GiB",),
     "dataset-has-too-many-items": ("the dataset would have more than 10,000,000 items",),
     "dataset-has-too-many-items-to-compare": (

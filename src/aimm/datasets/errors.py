@@ -67,6 +67,14 @@ class UploadNotFound(NotFound):
         return "dataset-upload-not-found"
 
 
+class UploadIsImported(Refused):
+    """An import has read the uploaded file, so it gets no more parts."""
+
+    @classmethod
+    def default_code(cls) -> str:
+        return "dataset-upload-is-imported"
+
+
 class UploadTooLarge(Refused):
     """The uploaded file is larger than an upload may be."""
 

@@ -120,7 +120,7 @@ class Uploads(Protocol):
         """Add the next part; one that is there already stays as it is.
 
         Raises:
-            UploadNotFound, UploadTooLarge
+            UploadNotFound, UploadTooLarge, UploadIsImported
             Invalid: parts before it are missing.
         """
         ...

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Generator
+from collections.abc import AsyncIterator, Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -12,8 +12,8 @@ import structlog
 
 from aimm.jobs.errors import Fenced
 from aimm.jobs.model import Batch, Job, JobState, Progress, Result
-from aimm.jobs.ports import Child, Desk, Launcher, Sink
-from aimm.jobs.programs import Checkpoint, Done, Log, Said, Task
+from aimm.jobs.ports import Child, Desk, JobFiles, Launcher, Sink
+from aimm.jobs.programs import Checkpoint, Done, Log, NewFile, Said, Task
 from aimm.jobs.rules import MOST_ATTEMPTS, has_taken_too_long
 from aimm.kit.errors import AimmError, Unavailable
 
@@ -29,6 +29,7 @@ class _Said:
     """What a program has said since the last batch."""
 
     results: list[Result] = field(default_factory=list[Result])
+    files: list[NewFile] = field(default_factory=list[NewFile])
     logs: list[str] = field(default_factory=list[str])
     progress: Progress | None = None
     checkpoint: Any = None
@@ -44,6 +45,8 @@ class _Said:
                 self.logs.append(said.text[:_MOST_LOG])
             case Checkpoint():
                 self.checkpoint = said.data
+            case NewFile():
+                self.files.append(said)
             case Done():
                 self.done = said
 
@@ -72,6 +75,7 @@ class Run:
         module: the module of its program.
         most: the longest time that it may take.
         sink: takes its results; None for the store of jobs.
+        files: of jobs; None for programs without files.
     """
 
     job: Job
@@ -81,6 +85,7 @@ class Run:
     now: Callable[[], datetime]
     most: timedelta
     sink: Sink | None = None
+    files: JobFiles | None = None
 
     async def carry_out(self) -> None:
         """Run the program to its end, and store how it ended.
@@ -91,6 +96,7 @@ class Run:
         child: Child | None = None
         try:
             task = await self._patiently(self._task)
+            task = await self._patiently(lambda: self._with_files(task))
             child = await self.launcher.start(self.module, task)
             await self._follow(child)
         except Fenced:
@@ -102,6 +108,8 @@ class Run:
             if child is not None:
                 child.kill()
                 await child.ended()
+            if self.files is not None:
+                await self.files.close(self.job)
 
     async def _task(self) -> Task:
         if self.sink is not None:
@@ -110,11 +118,19 @@ class Run:
         earlier = await self.desk.results(self.job.id)
         return Task(self.job.specification, earlier, self.job.checkpoint)
 
+    async def _with_files(self, task: Task) -> Task:
+        if self.files is None:
+            return task
+        with _failing_the_job():
+            folder, paths = await self.files.open(self.job)
+        return replace(task, folder=folder, files=paths)
+
     async def _follow(self, child: Child) -> None:
         said = _Said()
         try:
             async for _ in _batches(child.said(), said):
-                await self._store(said.take())
+                files, said.files = said.files, []
+                await self._store(replace(said.take(), artifacts=await self._taken(files)))
         except _Stopped as stopped:
             await child.stop()
             await self._end(stopped.state, error=stopped.why)
@@ -127,6 +143,18 @@ class Run:
             await self._end(JobState.FAILED, error=why)
         else:
             await self._lost(code)
+
+    async def _taken(self, made: Sequence[NewFile]) -> Sequence[Mapping[str, Any]]:
+        """Move new files into the store of artifacts.
+
+        Raises:
+            _Stopped: one of them cannot be taken.
+        """
+        if not made or self.files is None:
+            return ()
+        take = self.files.take
+        with _failing_the_job():
+            return [await self._patiently(lambda one=one: take(self.job, one)) for one in made]
 
     async def _store(self, batch: Batch) -> None:
         """Store a batch.

@@ -12,7 +12,7 @@ from aimm.engine.peers import Peers
 from aimm.engine.run import Run
 from aimm.jobs.errors import Fenced
 from aimm.jobs.model import Job, JobState, Process, WorkerRow
-from aimm.jobs.ports import Desk, Launcher, Sink
+from aimm.jobs.ports import Desk, JobFiles, Launcher, Sink
 from aimm.jobs.programs import Kind
 from aimm.jobs.rules import GRACE_SECONDS, LEASE_SECONDS, MOST_ATTEMPTS, Facts, Step, next_step
 from aimm.kit.errors import Unavailable
@@ -48,6 +48,7 @@ class Worker:
     Args:
         process: this process.
         sinks: take the results of kinds of jobs, by the name of the kind.
+        files: of jobs.
         is_gone: whether a process is proven to have ended.
         timer: a monotonic clock in seconds, which goes on while this process is stopped.
     """
@@ -62,6 +63,7 @@ class Worker:
         limits: Limits,
         *,
         sinks: Mapping[str, Sink] | None = None,
+        files: JobFiles | None = None,
         is_gone: Callable[[Process], bool],
         now: Callable[[], datetime],
         timer: Callable[[], float],
@@ -72,6 +74,7 @@ class Worker:
         self._kinds = kinds
         self._limits = limits
         self._sinks = sinks or {}
+        self._files = files
         self._peers = Peers(is_gone, timer)
         self._now = now
         self._timer = timer
@@ -178,7 +181,8 @@ class Worker:
             return
         taken = await self._desk.take(job, self._row.id, self._now())
         sink = self._sinks.get(kind.name)
-        run = Run(taken, kind.module, self._desk, self._launcher, self._now, self._limits.most, sink)
+        most, files = self._limits.most, self._files
+        run = Run(taken, kind.module, self._desk, self._launcher, self._now, most, sink, files)
         self._run = asyncio.create_task(run.carry_out())
 
     async def _tidy(self) -> None:

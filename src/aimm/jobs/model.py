@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+RESULT_ORDERS = ("place",)
 JOB_ORDERS = ("created_at", "updated_at", "title", "kind", "state")
 
 
@@ -28,6 +29,7 @@ class EventKind(StrEnum):
     STATE = "state"
     LOG = "log"
     RESULT = "result"
+    ARTIFACT = "artifact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,16 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What a program said since the previous batch; ``elsewhere`` counts the results that a sink has."""
+    """What a program said since the previous batch.
+
+    Attributes:
+        elsewhere: counts the results that a sink has.
+        artifacts: those that were stored, as their events have them.
+    """
 
     results: Sequence[Result] = ()
     elsewhere: int = 0
+    artifacts: Sequence[Mapping[str, Any]] = ()
     logs: Sequence[str] = ()
     progress: Progress | None = None
     checkpoint: Any = None

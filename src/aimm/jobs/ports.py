@@ -1,11 +1,11 @@
 """What jobs need from the store and from the machine. Each call of the store is one transaction."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from aimm.jobs.model import Batch, Event, Job, JobState, Result, WorkerRow
-from aimm.jobs.programs import Said, Task
+from aimm.jobs.programs import NewFile, Said, Task
 from aimm.kit.paging import Page, PageRequest
 
 
@@ -26,6 +26,10 @@ class Jobs(Protocol):
 
     async def events(self, job_id: str, after: int, most: int) -> Sequence[Event]:
         """At most ``most`` events after the place ``after``, oldest first."""
+        ...
+
+    async def result_page(self, job_id: str, request: PageRequest) -> Page[Result]:
+        """One page of the results of a job, in the order in which they were stored."""
         ...
 
     async def ask_to_stop(self, job_id: str, now: datetime) -> Job | None:
@@ -116,6 +120,30 @@ class Sink(Protocol):
         Raises:
             AimmError: the results cannot be used; its text becomes the job's error.
         """
+        ...
+
+
+class JobFiles(Protocol):
+    """The files of jobs, inside the worker."""
+
+    async def open(self, job: Job) -> tuple[str, Mapping[str, str]]:
+        """An empty folder for the program, and the paths of the job's inputs by name.
+
+        Raises:
+            ArtifactMissing: an input is not in the store.
+        """
+        ...
+
+    async def take(self, job: Job, made: NewFile) -> Mapping[str, Any]:
+        """Store a file that the program made; returns the data of its event.
+
+        Raises:
+            Invalid: there is no such file in the folder of the job, or its name is invalid.
+        """
+        ...
+
+    async def close(self, job: Job) -> None:
+        """Delete the folder of a job."""
         ...
 
 

@@ -1,7 +1,7 @@
 """What a word brings to have a kind of job: a program, and the form of its specification."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -25,13 +25,27 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that the program has finished, which becomes an artifact of the job.
+
+    Attributes:
+        path: below the folder of the task; the file is moved from there.
+        name: as people download it; a later file with the same name replaces it.
+    """
+
+    path: str
+    name: str
+    media_type: str = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The end of a program and its outcome, a JSON value."""
 
     result: Any
 
 
-Said = Progress | Result | Log | Checkpoint | Done
+Said = Progress | Result | Log | Checkpoint | NewFile | Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +56,15 @@ class Task:
         specification: as it was checked when the job was started.
         earlier: results that are stored already; the program does not compute them again.
         checkpoint: the latest checkpoint, or None.
+        folder: an empty folder for files, which is deleted when the program ends.
+        files: paths of the job's inputs by name; programs only read them.
     """
 
     specification: Mapping[str, Any]
     earlier: Sequence[Result] = ()
     checkpoint: Any = None
+    folder: str = ""
+    files: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 Program = Callable[[Task], Iterator[Said]]
@@ -61,12 +79,15 @@ class Kind:
         module: dotted name of the module.
         specification: struct of the specification.
         check: further checks of a specification of that struct; raises Invalid.
+        artifacts: fields of the specification that hold the digest of an artifact, or null. They are inputs
+            of the job by these names, so they stay for as long as the job does.
     """
 
     name: str
     module: str
     specification: type[msgspec.Struct]
     check: Callable[[Any], None]
+    artifacts: Sequence[str] = ()
 
     def read(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         """A specification with its defaults filled in.

@@ -9,6 +9,7 @@ AimmError
 ├── Outdated         412  the change is based on an outdated version
 ├── TooLarge         413  the body exceeds the limit
 ├── Encoded          415  the body is compressed, or encoded in another way
+├── Unsatisfiable    416  a part of a file that is beyond its end
 ├── Invalid          422  a field is missing, malformed or out of range
 ├── TooMany          429  too many requests
 └── Unavailable      503  the store is temporarily unavailable; retry after ``retry_after`` seconds
@@ -118,6 +119,28 @@ class Encoded(AimmError):
     @property
     def headers(self) -> Mapping[str, str]:
         return {"accept-encoding": "identity"}
+
+
+class Unsatisfiable(AimmError):
+    """A part of a file is asked for that is beyond its end.
+
+    Args:
+        size: of the file in bytes.
+    """
+
+    status = 416
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self._size = size
+
+    @classmethod
+    def default_code(cls) -> str:
+        return "Range: must begin before the end of the file"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"content-range": f"bytes */{self._size}"}
 
 
 class Invalid(AimmError):

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from aimm.jobs.model import Progress, Result
-from aimm.jobs.programs import Checkpoint, Done, Log, Said, Task
+from aimm.jobs.programs import Checkpoint, Done, Log, NewFile, Said, Task
 
 
 class TaskLine(msgspec.Struct):
@@ -14,6 +14,8 @@ class TaskLine(msgspec.Struct):
     specification: dict[str, Any]
     earlier: list[Result]
     checkpoint: Any
+    folder: str = ""
+    files: dict[str, str] = {}
 
 
 class ProgressLine(msgspec.Struct, tag="progress"):
@@ -44,13 +46,21 @@ class CheckpointLine(msgspec.Struct, tag="checkpoint"):
     data: Any
 
 
+class ArtifactLine(msgspec.Struct, tag="artifact", rename="camel"):
+    """A finished file."""
+
+    artifact: str
+    name: str
+    media_type: str = "application/octet-stream"
+
+
 class DoneLine(msgspec.Struct, tag="done"):
     """The outcome."""
 
     result: Any
 
 
-Line = ProgressLine | ResultLine | LogLine | CheckpointLine | DoneLine
+Line = ProgressLine | ResultLine | LogLine | CheckpointLine | ArtifactLine | DoneLine
 
 _encoder = msgspec.json.Encoder()
 _lines: msgspec.json.Decoder[Line] = msgspec.json.Decoder(Line)
@@ -59,13 +69,16 @@ _tasks = msgspec.json.Decoder(TaskLine)
 
 def task_bytes(task: Task) -> bytes:
     """A task as the input of a process."""
-    return _encoder.encode(TaskLine(dict(task.specification), list(task.earlier), task.checkpoint))
+    given = TaskLine(
+        dict(task.specification), list(task.earlier), task.checkpoint, task.folder, dict(task.files)
+    )
+    return _encoder.encode(given)
 
 
 def read_task(given: bytes) -> Task:
     """The task of a process."""
     read = _tasks.decode(given)
-    return Task(read.specification, read.earlier, read.checkpoint)
+    return Task(read.specification, read.earlier, read.checkpoint, read.folder, read.files)
 
 
 def line_bytes(said: Said) -> bytes:
@@ -79,6 +92,8 @@ def line_bytes(said: Said) -> bytes:
             line = LogLine(said.text)
         case Checkpoint():
             line = CheckpointLine(said.data)
+        case NewFile():
+            line = ArtifactLine(said.path, said.name, said.media_type)
         case Done():
             line = DoneLine(said.result)
     return _encoder.encode(line) + b"\n"
@@ -99,5 +114,7 @@ def read_line(given: bytes) -> Said:
             return Log(line.text)
         case CheckpointLine():
             return Checkpoint(line.data)
+        case ArtifactLine():
+            return NewFile(line.artifact, line.name, line.media_type)
         case DoneLine():
             return Done(line.result)

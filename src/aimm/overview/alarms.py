@@ -71,9 +71,8 @@ def _serving(facts: Facts, now: int) -> Iterator[Alarm]:
 
 def _rollout(facts: Facts, now: int) -> Iterator[Alarm]:
     """Alarms about a running rollout."""
-    notices = facts.notices
     if facts.phase is Phase.ESCAPED:
-        told = notices.get(AlarmCode.ESCAPED)
+        told = facts.notices.get(AlarmCode.ESCAPED)
         text = told.text if told else "A flow was rolled back, and the rollout has ended."
         yield Alarm(
             code=AlarmCode.ESCAPED,
@@ -84,34 +83,7 @@ def _rollout(facts: Facts, now: int) -> Iterator[Alarm]:
         )
     if not facts.phase.running:
         return
-    drifted = notices.get(AlarmCode.DRIFTED)
-    if drifted is not None:
-        yield Alarm(
-            code=AlarmCode.DRIFTED,
-            severity=Severity.ALARM,
-            text=drifted.text,
-            since=drifted.at,
-            flow_id=drifted.flow_id,
-        )
-    escaped = notices.get(AlarmCode.FLOW_ESCAPED)
-    if facts.taken_out and escaped is not None:
-        yield Alarm(
-            code=AlarmCode.FLOW_ESCAPED,
-            severity=Severity.WARNING,
-            text=escaped.text,
-            since=escaped.at,
-            flow_id=escaped.flow_id,
-        )
-    withheld = notices.get(AlarmCode.WITHHELD)
-    if facts.withheld and withheld is not None:
-        text = f"A winner could be declared, but is withheld: {withheld.text}"
-        yield Alarm(
-            code=AlarmCode.WITHHELD,
-            severity=Severity.WARNING,
-            text=text,
-            since=withheld.at,
-            flow_id=withheld.flow_id,
-        )
+    yield from _noticed(facts)
     if facts.held:
         text = "The warmup is paused until more sessions are rated."
         yield Alarm(code=AlarmCode.WARMUP_HELD, severity=Severity.WARNING, text=text)
@@ -122,6 +94,26 @@ def _rollout(facts: Facts, now: int) -> Iterator[Alarm]:
     if facts.dry_run:
         text = "Dry run: the rollout only records what it would do."
         yield Alarm(code=AlarmCode.DRY_RUN, severity=Severity.INFO, text=text, since=facts.since)
+
+
+def _noticed(facts: Facts) -> Iterator[Alarm]:
+    """Alarms about what a running rollout has noted on its timeline."""
+    noticed = (
+        (AlarmCode.DRIFTED, Severity.ALARM, True, ""),
+        (AlarmCode.FLOW_ESCAPED, Severity.WARNING, facts.taken_out, ""),
+        (
+            AlarmCode.WITHHELD,
+            Severity.WARNING,
+            facts.withheld,
+            "A winner could be declared, but is withheld: ",
+        ),
+    )
+    for code, severity, holds, before in noticed:
+        told = facts.notices.get(code)
+        if holds and told is not None:
+            yield Alarm(
+                code=code, severity=severity, text=before + told.text, since=told.at, flow_id=told.flow_id
+            )
 
 
 def _outcome(facts: Facts) -> Iterator[Alarm]:

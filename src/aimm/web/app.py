@@ -1,6 +1,7 @@
 """Assemble the API: handlers, errors, security and the hot path."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,8 +32,15 @@ log = structlog.get_logger(__name__)
 API_PATH = "/api/"
 HEALTH_PATH = "/api/v1/health-check"
 SESSIONS_PATH = b"/api/v1/sessions/"
-# streaming endpoints, whose responses have no time limit, and tests of providers, which limit their own time
-STREAMS = ("/rollout-strategy/simulation", "/api/v1/events", "/job-stream", "/test")
+# without a time limit: streams, files of any size, and tests of providers, which limit their own time
+STREAMS = re.compile(
+    r"/api/v1/(events"
+    r"|use-cases/[^/]+/rollout-strategy/simulation"
+    r"|jobs/[^/]+/job-stream"
+    r"|connections/[^/]+/test"
+    r"|(datasets|runs)/[^/]+/export"
+    r"|artifacts/[^/]+)/?"
+)
 
 # of no word
 NODE_CONTROLLERS: Sequence[type[Controller]] = (
@@ -94,7 +102,7 @@ class Deadline:
         self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].endswith(STREAMS):
+        if scope["type"] == "http" and STREAMS.fullmatch(scope["path"]):
             await self._app(scope, in_time(receive, self._seconds), send)
             return
         started = False

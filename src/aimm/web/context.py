@@ -12,6 +12,7 @@ from litestar.connection import ASGIConnection
 from aimm.access.entrance import Entrance
 from aimm.access.model import Caller
 from aimm.access.ports import Secrets, Store
+from aimm.artifacts.service import ArtifactService
 from aimm.evaluation.ports import Outputs
 from aimm.examples.intake import ExampleIntake
 from aimm.feedback.service import FeedbackTaker
@@ -61,6 +62,7 @@ class Context:
         event_id: the public UUID for a pick or feedback number.
         events: notifies open consoles of changes.
         examples: takes in examples from production.
+        artifacts: files of jobs and imports.
         jobs: starts and watches work that takes long.
         outputs: what runs asked and got.
         visits: visits of shared briefs on this node.
@@ -92,6 +94,7 @@ class Context:
     event_id: Callable[[int], str]
     events: Broadcaster
     examples: ExampleIntake
+    artifacts: ArtifactService
     jobs: JobService
     outputs: Outputs
     visits: Visits

@@ -11,7 +11,7 @@ from litestar.response import Stream
 from msgspec import Meta
 
 from aimm.access.model import Permission
-from aimm.jobs.model import JOB_ORDERS, Event, EventKind, Job, JobState
+from aimm.jobs.model import JOB_ORDERS, RESULT_ORDERS, Event, EventKind, Job, JobState
 from aimm.jobs.service import JobService, Note
 from aimm.kit.changes import Change, Journal
 from aimm.kit.errors import Invalid
@@ -78,12 +78,20 @@ class JobAnswer(msgspec.Struct, rename="camel"):
 
 
 class JobEventAnswer(msgspec.Struct):
-    """An event of a job: a change of its state, a line for people, or a result."""
+    """An event of a job: a change of its state, a line for people, a result, or a file that it made."""
 
     place: int
     at: str
     kind: EventKind
     data: dict[str, Any]
+
+
+class JobResultAnswer(msgspec.Struct):
+    """One result; its fields depend on the kind of job."""
+
+    item: str
+    repetition: int
+    data: Any
 
 
 class JobLine(msgspec.Struct, omit_defaults=True):
@@ -109,6 +117,7 @@ _STATE = choice_filter("state", {state.value: state.value for state in JobState}
 _JOBS = ListQuery(
     JOB_ORDERS, searched=False, direction=OrderDir.DESC, filters=(_STATE, text_filter("kind", 64))
 )
+_RESULTS = ListQuery(RESULT_ORDERS, searched=False)
 _AFTER = FilterQuery((whole_filter("after", 0, _MOST_PLACE, 0),))
 
 
@@ -185,6 +194,21 @@ class JobController(Controller):
     @get("/{job_id:str}", guards=[READ], summary="Get a job")
     async def get_job(self, request: Request[Any, Any, Any], job_id: PathId) -> Item[JobAnswer]:
         return Item(job_answer(await context(request).jobs.status(check_uuid("ID", job_id))))
+
+    @get(
+        "/{job_id:str}/results",
+        guards=[READ],
+        opt={"query": _RESULTS},
+        summary="List the results of a job",
+        description="In the order in which they were stored. Imports and runs have none here: their results "
+        "are items of datasets and outputs of runs.",
+    )
+    async def list_results(
+        self, request: Request[Any, Any, Any], job_id: PathId
+    ) -> GrowingList[JobResultAnswer]:
+        wanted, name = _RESULTS.read(request), check_uuid("ID", job_id)
+        page = await context(request).jobs.results(name, wanted.request)
+        return growing_list(page, lambda one: answer_of(JobResultAnswer, one))
 
     @get(
         "/{job_id:str}/job-stream",

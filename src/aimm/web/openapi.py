@@ -26,6 +26,7 @@ _HEADERS = {
     "Idempotency-Key": "Identifies the request; a retry with the same key returns the first response.",
     "If-Match": "ETag of the version being changed; 412 if the current version differs.",
     "If-None-Match": "ETag of the cached response; 304 if it is still current.",
+    "Range": "Asks for a part of the file, such as `bytes=0-1023`.",
     "Prefer": "`handling=strict` rejects unknown fields, which are ignored by default.",
     "Last-Event-ID": "ID of the last event received; the stream resumes after it.",
 }
@@ -145,12 +146,18 @@ def _describe_content(operation: dict[str, Any], opt: dict[str, Any]) -> None:
         text = "One JSON object per line."
         responses["200"] = {"description": text, "content": {_NDJSON: {"itemSchema": schema}}}
     if "files" in opt:
-        content = {kind: {"schema": {"type": "string"}} for kind in opt["files"]}
-        responses["200"] = {"description": "A file.", "content": content}
+        responses |= _files(opt)
     if "events" in opt:
         one_of = [{"$ref": f"#/components/schemas/{name}"} for name in opt["events"]]
         text = "Server-sent events; the data of each event is one line of JSON."
         responses["200"] = {"description": text, "content": {_EVENTS: {"itemSchema": {"oneOf": one_of}}}}
+
+
+def _files(opt: dict[str, Any]) -> dict[str, Any]:
+    content = {kind: {"schema": {"type": "string"}} for kind in opt["files"]}
+    whole = {"200": {"description": "A file.", "content": content}}
+    part = {"206": {"description": "A part of the file.", "content": content}}
+    return whole | part if opt.get("parts") else whole
 
 
 def _error_statuses(method: str, opt: dict[str, Any], *, public: bool, versioned: bool) -> set[int]:

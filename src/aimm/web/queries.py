@@ -283,6 +283,7 @@ ERRORS: Mapping[int, str] = {
     412: "The change is based on an outdated version.",
     413: "Request body too large.",
     415: "Compressed request bodies are not supported.",
+    416: "The range begins after the end of the file.",
     422: "Validation error: a field is missing, malformed or out of range.",
     429: "Too many requests. Retry after the time in `Retry-After`.",
     503: "Storage temporarily unavailable; retry after `Retry-After` seconds.",

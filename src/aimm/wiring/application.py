@@ -29,6 +29,7 @@ from aimm.web.base_path import BasePath
 from aimm.web.broadcast import Broadcaster
 from aimm.web.context import Context
 from aimm.web.hot.handlers import HotHandlers, render_pick
+from aimm.wiring.artifacts import open_artifacts
 from aimm.wiring.assembly import assemble
 from aimm.wiring.capturing import keep_examples, open_intake
 from aimm.wiring.clocks import store_start
@@ -154,10 +155,11 @@ async def _open_node(
     purger = Purger(database, retention_of(settings), clock.millis)
     regularly(stack, "purge", purger.pause, purger.run)
     _keep_access(stack, access)
-    jobs = await stack.enter_async_context(open_jobs(settings.url))
     data = await stack.enter_async_context(open_data(settings.url))
+    artifacts = stack.enter_context(open_artifacts(settings, data)).service
+    jobs = await stack.enter_async_context(open_jobs(settings.url, artifacts))
     examples = open_intake(stack, database, data, clock, ids)
-    regularly(stack, "sweep", PAUSE_SECONDS, Sweeper(database, data, jobs.jobs).run)
+    regularly(stack, "sweep", PAUSE_SECONDS, Sweeper(database, data, jobs.jobs, artifacts).run)
     regularly(stack, "sweep-runs", PAUSE_SECONDS, RunSweeper(database, data).run)
     context = loop_context(database, clock, ids, ledger)
     rollouts = RolloutLoop(context, open_leadership(database), settings.rollout_seconds)
@@ -168,6 +170,7 @@ async def _open_node(
         settings,
         database,
         data,
+        artifacts,
         access,
         ledger,
         keeper,

@@ -87,12 +87,13 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
     @asynccontextmanager
     async def reading() -> AsyncGenerator[Services]:
         async with database.reading() as connection:
-            yield services_of(UnitOfWork(connection, SYSTEM), clock, ids, secret_keys, node.data)
+            work = UnitOfWork(connection, SYSTEM)
+            yield services_of(work, clock, ids, secret_keys, node.data, node.artifacts)
 
     @asynccontextmanager
     async def writing(actor: Actor) -> AsyncGenerator[Services]:
         async with unit_of_work(database, actor, clock) as work:
-            yield services_of(work, clock, ids, secret_keys, node.data)
+            yield services_of(work, clock, ids, secret_keys, node.data, node.artifacts)
 
     return Context(
         reading=reading,
@@ -113,6 +114,7 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
         event_id=lambda number: event_uuid(facts.id, number),
         events=node.events,
         examples=node.examples,
+        artifacts=node.artifacts,
         jobs=node.jobs,
         outputs=StoredOutputs(node.data),
         visits=node.visits,

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
+from aimm.artifacts.service import ArtifactService
 from aimm.datasets.duplicates import DUPLICATES
 from aimm.datasets.importing import IMPORT
 from aimm.evaluation.jobs import RUN
@@ -11,8 +12,9 @@ from aimm.jobs.programs import Kind
 from aimm.jobs.service import JobService
 from aimm.rollout.rehearsing import REHEARSAL
 from aimm.storage.database.engine import Database
-from aimm.storage.datasets.copies import Copies
+from aimm.storage.datasets.import_files import ImportFiles
 from aimm.storage.datasets.imports import ImportSink
+from aimm.storage.datasets.uploads import StoredUploads
 from aimm.storage.jobs.opening import JOBS
 from aimm.storage.jobs.store import StoredJobs
 from aimm.storage.secret_keys import KeyFile
@@ -22,7 +24,9 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REHEARSAL, IMPORT, DUP
 """All kinds of jobs; a word registers here in one line."""
 
 
-def sinks(data: Database, product: Database, keys: KeyFile | None) -> Mapping[str, Sink]:
+def sinks(
+    data: Database, product: Database, artifacts: ArtifactService, keys: KeyFile | None
+) -> Mapping[str, Sink]:
     """What takes the results of kinds of jobs that do not leave them in the store of jobs.
 
     Args:
@@ -33,18 +37,21 @@ def sinks(data: Database, product: Database, keys: KeyFile | None) -> Mapping[st
     from aimm.storage.evaluation.outputs import StoredOutputs
     from aimm.wiring.run_sink import RunSink  # only workers need it
 
-    clock, copies = SystemClock(), Copies()
-    copies.sweep()  # what killed workers left
+    clock = SystemClock()
     return {
         IMPORT.name: ImportSink(data, clock, copies),
+        IMPORT.name: ImportSink(data, clock, ImportFiles(StoredUploads(data), artifacts)),
         DUPLICATES.name: DuplicatesSink(data),
         RUN.name: RunSink(product, StoredOutputs(data), keys, clock),
     }
 
 
 @asynccontextmanager
-async def open_jobs(url: str) -> AsyncGenerator[JobService]:
+async def open_jobs(url: str, artifacts: ArtifactService | None = None) -> AsyncGenerator[JobService]:
     """The service of the jobs that belong to the database at ``url``.
+
+    Args:
+        artifacts: those that specifications may name; None for those who start no such job.
 
     Raises:
         NotMigratedError: a newer version made their store.
@@ -53,6 +60,12 @@ async def open_jobs(url: str) -> AsyncGenerator[JobService]:
     database = JOBS.open(url)
     try:
         await JOBS.prepare(database)
-        yield JobService(jobs=StoredJobs(database), kinds=KINDS, clock=SystemClock(), ids=RandomIds())
+        yield JobService(
+            jobs=StoredJobs(database),
+            kinds=KINDS,
+            clock=SystemClock(),
+            ids=RandomIds(),
+            artifacts=artifacts,
+        )
     finally:
         await database.close()

@@ -12,6 +12,7 @@ from aimm import __version__
 from aimm.access.entrance import Entrance
 from aimm.access.gatekeeper import Gatekeeper
 from aimm.access.model import InstallationFacts
+from aimm.artifacts.service import ArtifactService
 from aimm.examples.intake import ExampleIntake
 from aimm.jobs.service import JobService
 from aimm.kit.errors import AimmError
@@ -71,6 +72,7 @@ class Node:
     settings: Settings
     database: Database
     data: Database
+    artifacts: ArtifactService
     access: Access
     ledger: Ledger
     snapshots: SnapshotKeeper

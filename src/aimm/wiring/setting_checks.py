@@ -16,6 +16,7 @@ _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([^\s/:?#@\[\]*]+|\[[0-9a-f:.]+\])(:\
 # a last label of digits only would be treated as an IP address
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)*(?=[^.]*[a-z_]){_LABEL}\.?", re.IGNORECASE)
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s?#]*)?")
 _ENDPOINT = re.compile(r"https?://[^\s?#]+")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 _MAX_PORT = 65_535
@@ -109,6 +110,12 @@ def _wrong_folder(text: str) -> str | None:
     return None
 
 
+def _wrong_artifacts(place: str) -> str | None:
+    if "://" in place and not _BUCKET.fullmatch(place):
+        return f"must be a folder, or s3://bucket/prefix, not {shown(place)}"
+    return _wrong_folder(place)
+
+
 def _wrong_database(url: str) -> str | None:
     # the URL is not quoted, because it may contain a password
     if not url:
@@ -169,6 +176,7 @@ _CHECKS: dict[str, Callable[[Any], str | None]] = {
     "base_path": wrong_base_path,
     "data_dir": _wrong_folder,
     "backups": _wrong_folder,
+    "artifacts": _wrong_artifacts,
     "database_url": _wrong_database,
     "allowed_origins": _wrong_origins,
     "trusted_proxies": _wrong_proxies,

@@ -83,6 +83,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         job_retention_days: age at which jobs that have ended are purged.
         secret_key_file: file with the keys that encrypt stored API keys of model providers; empty means
             ``secret.key`` in the data folder. All nodes need the same file.
+        artifacts: folder of uploads and of files that jobs make, or ``s3://bucket/prefix`` (extra ``s3``);
+            empty means a folder beside the database. All services and workers need the same.
         otel_endpoint: where to send OpenTelemetry traces (OTLP over HTTP); empty disables them.
     """
 
@@ -120,6 +122,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     job_hours: Positive = 24.0
     job_retention_days: Positive = 90.0
     secret_key_file: str = ""
+    artifacts: str = ""
     otel_endpoint: str = ""
 
     @property

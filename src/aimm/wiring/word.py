@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aimm.artifacts.service import ArtifactService
 from aimm.kit.services import Services
 from aimm.storage.database.engine import Database
 from aimm.storage.database.work import UnitOfWork
@@ -67,6 +68,7 @@ class Unit(Services):
         secret_keys: the file with the keys that encrypt secrets; None where none are stored or read.
         data: the data store, for bulk data. What is written there is not part of the unit of work: write it
             first, and let what makes it count be in the unit of work, or the other way round for deletions.
+        artifacts: files of jobs and imports; None where nobody reads them.
     """
 
     work: UnitOfWork
@@ -75,6 +77,7 @@ class Unit(Services):
     makers: Mapping[type, Callable[["Unit"], Any]]
     secret_keys: KeyFile | None = None
     data: Database | None = None
+    artifacts: ArtifactService | None = None
     _made: dict[type, Any] = field(default_factory=dict[type, Any], init=False)
 
     def __getitem__(self, kind: type[S], /) -> S:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 
 import structlog
 
+from aimm.wiring.artifacts import place_of
 from aimm.wiring.secret_keys import key_file_of
 from aimm.wiring.settings import PREFIX, Settings
 
@@ -65,6 +66,7 @@ def _passed_on(settings: Settings) -> dict[str, str]:
         f"{PREFIX}JOB_MEMORY_MIB": str(settings.job_memory_mib),
         f"{PREFIX}JOB_HOURS": str(settings.job_hours),
         f"{PREFIX}JOB_RETENTION_DAYS": str(settings.job_retention_days),
+        f"{PREFIX}ARTIFACTS": place_of(settings),
         f"{PREFIX}LOG_LEVEL": settings.log_level,
         f"{PREFIX}LOG_FORMAT": settings.log_format,
     }

@@ -13,11 +13,15 @@ from aimm.engine.processes import is_gone, this_process
 from aimm.engine.worker import Limits, Worker
 from aimm.jobs.rules import GRACE_SECONDS, LEASE_SECONDS
 from aimm.launchers.local import LocalLauncher
+from aimm.storage.artifacts.job_files import JobFiles
+from aimm.storage.artifacts.owners import stored_owners
 from aimm.storage.database.engine import open_database
 from aimm.storage.jobs.opening import JOBS
 from aimm.storage.jobs.store import StoredJobs
+from aimm.wiring.artifacts import COLLECT_SECONDS, open_artifacts
 from aimm.wiring.data import open_data
 from aimm.wiring.jobs import KINDS, sinks
+from aimm.wiring.schedule import regularly
 from aimm.wiring.secret_keys import key_file_of
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock
@@ -44,6 +48,11 @@ async def work(
         data = await stack.enter_async_context(open_data(settings.url))
         product = open_database(settings.url, only_read=True)
         stack.push_async_callback(product.close)
+        store = stack.enter_context(open_artifacts(settings, data))
+        artifacts = store.service
+        store.scratch.clean()
+        owners = stored_owners(product, data, database)
+        regularly(stack, "collect artifacts", COLLECT_SECONDS, lambda: artifacts.collect(owners))
         limits = Limits(
             most=timedelta(hours=settings.job_hours),
             kept=timedelta(days=settings.job_retention_days),
@@ -57,7 +66,8 @@ async def work(
             LocalLauncher(settings.job_memory_mib),
             KINDS,
             limits,
-            sinks=sinks(data, product, key_file_of(settings)),
+            sinks=sinks(data, product, artifacts, key_file_of(settings)),
+            files=JobFiles(artifacts, store.scratch),
             is_gone=is_gone,
             now=SystemClock().now,
             timer=time.monotonic,

@@ -1,16 +1,19 @@
 """Imports on both databases: what is said twice counts once, and nothing is half done."""
 
 import json
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.fakes.artifacts import import_sink
 from tests.fakes.jobs import job as a_job
 from tests.fakes.sources import NOW, Clock, Ids
 
+from aimm.artifacts.errors import ArtifactMissing
+from aimm.artifacts.model import ArtifactRole, Owner
 from aimm.datasets.editing import ItemService
-from aimm.datasets.errors import UploadNotFound, UploadTooLarge
+from aimm.datasets.errors import UploadIsImported, UploadNotFound, UploadTooLarge
 from aimm.datasets.importing import BATCH_ROWS, IMPORT, program
 from aimm.datasets.items import Item, Wanted
 from aimm.datasets.model import Dataset
@@ -66,10 +69,8 @@ def service(data: Database) -> ItemService:
 
 
 @pytest.fixture
-def sink(data: Database) -> Iterator[ImportSink]:
-    made = ImportSink(data, Clock())
-    yield made
-    made.copies.clear()
+def sink(data: Database, tmp_path: Path) -> ImportSink:
+    return import_sink(tmp_path / "artifacts", data)
 
 
 async def texts(service: ItemService) -> list[Any]:
@@ -124,11 +125,8 @@ async def test_what_is_said_twice_counts_once(data: Database, service: ItemServi
     await sink.store(job, results[:2])
     await sink.store(job, results[:1])  # from a worker that lost the job
     checkpoint = next(one for one in first if isinstance(one, Checkpoint))
-    again = ImportSink(data, Clock())
-    resumed = importing()
-    resumed = type(resumed)(
-        **{**{name: getattr(resumed, name) for name in resumed.__slots__}, "checkpoint": checkpoint.data}
-    )
+    again = replace(sink)
+    resumed = replace(importing(), checkpoint=checkpoint.data)
     assert await carried_out(again, resumed) == {"items": many, "refused": 0}
     assert await again.finish(resumed, None) == {"items": many, "refused": 0}
     assert [one for one in await said(again, resumed) if isinstance(one, Result)] == []
@@ -260,3 +258,59 @@ async def test_parts_of_an_upload_come_in_order(data: Database, monkeypatch: pyt
     await stored.begin(DATASET, DATASET, "later", "ann", NOW + uploads.KEPT * 2)
     with pytest.raises(UploadNotFound):
         await stored.get(DATASET, UPLOAD)
+
+
+async def test_the_upload_is_a_file_of_the_job_and_its_parts_go(
+    data: Database, service: ItemService, sink: ImportSink
+):
+    text = lines({"inputs": {"text": "a"}})
+    await uploaded(data, text)
+    await carried_out(sink, importing())
+    artifacts, stored = sink.files.artifacts, StoredUploads(data, sink.files.artifacts)
+    (file,) = await artifacts.of_owner(Owner("job", importing().id))
+    assert (file.name, file.role, file.media_type) == ("file", ArtifactRole.INPUT, "application/x-ndjson")
+    assert [part async for part in await artifacts.read(file.content.digest)] == [text.encode()]
+    assert [part async for part in StoredUploads(data).parts(UPLOAD)] == []
+    assert b"".join([part async for part in stored.parts(UPLOAD)]) == text.encode()  # for a preview
+    with pytest.raises(UploadIsImported):
+        await stored.add(DATASET, UPLOAD, 1, b"more")
+    assert (await stored.add(DATASET, UPLOAD, 0, b"again")).size == len(text)
+    await carried_out(sink, importing(1))  # the same upload once more
+    (again,) = await artifacts.of_owner(Owner("job", importing(1).id))
+    assert again.content == file.content
+    assert len(await artifacts.references.to(file.content.digest)) == 3
+
+
+async def test_a_resumed_import_reads_the_file_of_its_job(
+    data: Database, service: ItemService, sink: ImportSink
+):
+    await uploaded(data, lines({"inputs": {"text": "a"}}))
+    await said(sink, importing())
+    later = NOW + uploads.KEPT * 2
+    await StoredUploads(data).begin(DATASET, DATASET, "later", "ann", later)  # the upload is purged
+    assert await carried_out(sink, importing()) == {"items": 1, "refused": 0}
+    with pytest.raises(UploadNotFound):
+        await sink.task(importing(1))
+
+
+async def test_refused_lines_are_a_file_of_the_job(data: Database, sink: ImportSink):
+    await uploaded(data, 'nonsense\n{"inputs": {"text": "a"}}\n{"inputs": {}}\n')
+    await carried_out(sink, importing())
+    artifacts = sink.files.artifacts
+    report = (await artifacts.of_owner(Owner("job", importing().id)))[1]
+    assert (report.name, report.role, report.media_type) == ("refused.csv", ArtifactRole.OUTPUT, "text/csv")
+    text = b"".join([part async for part in await artifacts.read(report.content.digest)])
+    assert text.decode().splitlines() == [
+        "line,error",
+        "1,line: must be a JSON object",
+        "3,inputs: must have at least one placeholder",
+    ]
+    await sink.finish(importing(), None)  # once more
+    assert len(await artifacts.of_owner(Owner("job", importing().id))) == 2
+
+
+async def test_parts_that_are_missing_are_noticed(data: Database, sink: ImportSink):
+    await uploaded(data, lines({"inputs": {"text": "a"}}))
+    await StoredUploads(data).drop_parts(UPLOAD)
+    with pytest.raises(ArtifactMissing):
+        await sink.task(importing())

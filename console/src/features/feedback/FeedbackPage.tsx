@@ -1,4 +1,4 @@
-import { Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -13,7 +13,7 @@ import { spanOf } from "@/components/time/timeRange";
 import { Distribution } from "./Distribution";
 import { FindSession } from "./FindSession";
 import { FilterBar } from "./list/FilterBar";
-import { readRatingFilters, wantedBy } from "./list/filters";
+import { isWorstOfTheWeek, readRatingFilters, WORST_OF_THE_WEEK, wantedBy } from "./list/filters";
 import { RatingList } from "./list/RatingList";
 import { SaveRatings } from "./list/SaveRatings";
 import { useRatings } from "./list/useRatings";
@@ -62,6 +62,15 @@ export function FeedbackPage() {
             colors={colors}
             save={
               <>
+                {!isWorstOfTheWeek(filters) && (
+                  <Button
+                    variant="subtle"
+                    size="xs"
+                    onClick={() => setFilters({ ...filters, ...WORST_OF_THE_WEEK })}
+                  >
+                    {t("filter.worst")}
+                  </Button>
+                )}
                 {mayWrite && <TakeWorst useCaseId={useCaseId} wanted={wanted} flows={flows} />}
                 <SaveRatings useCaseId={useCaseId} wanted={wanted} flows={flows} />
               </>

@@ -5,11 +5,13 @@ import { ErrorPanel, Loading } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
 import { useListWords } from "@/components/records/words";
 import { Ago } from "@/components/time/Ago";
-import { job as kind } from "@/kinds/job";
+import { type Job, job as kind } from "@/kinds/job";
 import type { Followed } from "./jobs/followJob";
 import { JobActions } from "./jobs/JobActions";
+import { JobFiles } from "./jobs/JobFiles";
 import { JobLog } from "./jobs/JobLog";
 import { JobPill, JobProgress, useJobKind } from "./jobs/JobMarks";
+import { JobResults } from "./jobs/JobResults";
 import { useJob } from "./jobs/useJob";
 import classes from "./Settings.module.css";
 import "./texts";
@@ -20,6 +22,13 @@ function Json({ label, value }: { label: string; value: unknown }) {
       {JSON.stringify(value, null, 2)}
     </Code>
   );
+}
+
+/** What a job is about, and the page of its use case that shows it. */
+function aboutOf({ kind: name, specification }: Job) {
+  if (name === "dataset-import") return ["dataset", `/data/${String(specification.datasetId)}`] as const;
+  if (name === "run") return ["run", "/runs"] as const;
+  return name === "rollout-rehearsal" ? (["rollout", "/rollout"] as const) : (["useCase", ""] as const);
 }
 
 interface JobViewProps extends Followed {
@@ -34,6 +43,7 @@ export function JobView({ job, events, lost, changed }: JobViewProps) {
   const kindOf = useJobKind();
   const moment = (text: string | null) => (text === null ? "–" : <Ago moment={text} />);
   const waits = job.state === "queued" ? t("jobs.waiting") : job.progress?.text;
+  const [about, place] = aboutOf(job);
   const facts = [
     [heading("state"), <JobPill key="state" job={job} />],
     [heading("progress"), <JobProgress key="progress" job={job} />],
@@ -66,8 +76,8 @@ export function JobView({ job, events, lost, changed }: JobViewProps) {
           ))}
         </dl>
         {job.useCaseId !== null && (
-          <Anchor component={Link} to={`/use-cases/${job.useCaseId}/rollout`} size="sm">
-            {t("jobs.useCase")}
+          <Anchor component={Link} to={`/use-cases/${job.useCaseId}${place}`} size="sm">
+            {t(`jobs.about.${about}`)}
           </Anchor>
         )}
       </Section>
@@ -76,6 +86,8 @@ export function JobView({ job, events, lost, changed }: JobViewProps) {
           <Json label={t("jobs.result")} value={job.result} />
         </Section>
       )}
+      <JobFiles job={job} />
+      <JobResults job={job} />
       <Section
         title={t("jobs.log")}
         hint={

@@ -158,12 +158,9 @@ class OpenSession:
             step: Code of the step.
             inputs: Values by placeholder, as JSON. Copied at the top level only: do not change values within.
             output: What the step answered, as JSON.
-            sequence: Tells apart several calls of the step. What the service has already is ignored.
-                None: a random number.
-            model: Name of the model that answered.
-            latency_ms: Latency in milliseconds.
-            input_tokens: Number of input tokens.
-            output_tokens: Number of output tokens.
+            sequence: Tells apart several calls of the step; None: a random number. Known ones are ignored.
+            model: Name of the model that answered, in ``latency_ms`` milliseconds.
+            input_tokens: Number of input tokens, beside that of output tokens.
             consent: Whether the person whom it is about consents to keeping it.
         """
         state = self._state

@@ -3,11 +3,11 @@
 Each file of tables is imported here in a line, so that its tables are created with the others.
 """
 
-from aimm.storage.data import dataset_tables, example_tables, run_tables
+from aimm.storage.data import artifact_tables, dataset_tables, example_tables, run_tables
 from aimm.storage.data.tables import SCHEMA_VERSION, data_metadata, data_schema
 from aimm.storage.side_stores import SideStore
 
-TABLES = (dataset_tables, example_tables, run_tables)
+TABLES = (artifact_tables, dataset_tables, example_tables, run_tables)
 
 DATA = SideStore(
     name="data",

@@ -1,7 +1,7 @@
 """Takes what an import says: rows that nobody sees before the import is done, and that count all at once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, insert, select, update
@@ -15,10 +15,9 @@ from aimm.kit.clock import Clock, to_micros
 from aimm.storage.data.dataset_tables import dataset_imports, dataset_items, dataset_refusals
 from aimm.storage.database.engine import Database
 from aimm.storage.datasets.bulk import insert_rows
-from aimm.storage.datasets.copies import Copies
 from aimm.storage.datasets.heads import change_head, locked_head
+from aimm.storage.datasets.import_files import ImportFiles
 from aimm.storage.datasets.rows import held
-from aimm.storage.datasets.uploads import StoredUploads
 from aimm.storage.side_stores import writing
 
 _AT_A_TIME = 5_000
@@ -30,20 +29,21 @@ class ImportSink:
     """The sink of imports; see ``jobs.ports.Sink``.
 
     Attributes:
-        copies: local copies of uploads; a worker has one job at a time.
+        files: where the upload is, and the report goes.
     """
 
     database: Database
     clock: Clock
-    copies: Copies = field(default_factory=Copies)
+    files: ImportFiles
 
     async def task(self, job: Job) -> Task:
-        """The program reads a local copy of the upload; an import that is done already reads nothing.
+        """The program reads the upload; an import that is done already reads nothing.
 
         Raises:
             UploadNotFound: it was uploaded more than a day ago.
+            ArtifactMissing
         """
-        given, uploads = {**job.specification, "prefix": _prefix(job)}, StoredUploads(self.database)
+        given = {**job.specification, "prefix": _prefix(job)}
         checkpoint = job.checkpoint
         async with writing(self.database) as connection:
             head = await locked_head(connection, given["datasetId"])
@@ -66,13 +66,8 @@ class ImportSink:
                         refused=0,
                     )
                 )
-        upload = await uploads.get(given["datasetId"], given["uploadId"])
-        self.copies.clear()  # of a job that ended early
-        path = self.copies.fresh() / "file"
-        with path.open("wb") as file:
-            async for part in uploads.parts(upload.id):
-                file.write(part)
-        return Task({**given, "size": upload.size, "path": str(path)}, (), checkpoint)
+        path, size = await self.files.path(job)
+        return Task({**given, "size": size, "path": path}, (), checkpoint)
 
     async def store(self, job: Job, results: Sequence[Result]) -> None:
         """Store batches in the order of their numbers; those that are stored already change nothing."""
@@ -95,9 +90,10 @@ class ImportSink:
                 keeps = job.specification["taken"] == "keep"
                 await _commit(connection, head, known, keeps=keeps)
                 known = await _import_of(connection, job.id)
-        self.copies.clear()
         if known is None:
             return result
+        if known.refused:
+            await self.files.report(job, _all_refusals(self.database, job.id))
         return {"items": known.items, "refused": known.refused}
 
 
@@ -213,6 +209,14 @@ async def refusals(database: Database, job_id: str, after: int, most: int) -> Se
     )
     async with database.reading() as connection:
         return [(row.line, row.error) for row in await connection.execute(query)]
+
+
+async def _all_refusals(database: Database, job_id: str) -> AsyncIterator[tuple[int, str]]:
+    after = -1
+    while found := await refusals(database, job_id, after, 1_000):
+        for one in found:
+            yield one
+        after = found[-1][0]
 
 
 async def dropped(database: Database, job_id: str) -> int:

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
+from aimm.artifacts.model import Owner
+from aimm.artifacts.service import ArtifactService
 from aimm.jobs.model import JobState
 from aimm.jobs.ports import Jobs
-from aimm.storage.data.dataset_tables import dataset_heads, dataset_imports, dataset_items
+from aimm.storage.artifacts.owners import JOB, UPLOAD
+from aimm.storage.data.dataset_tables import dataset_heads, dataset_imports, dataset_items, dataset_uploads
 from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import datasets
 from aimm.storage.datasets.imports import dropped
@@ -26,6 +29,7 @@ class Sweeper:
     product: Database
     data: Database
     jobs: Jobs
+    artifacts: ArtifactService
 
     async def run(self) -> None:
         """Delete a few rows at a time."""
@@ -52,7 +56,21 @@ class Sweeper:
         for gone in held.keys() - known:
             await self._forget(held[gone])
 
+    async def _forget_files(self, dataset: int) -> None:
+        """Nobody names the files of its imports any more, so the next collection deletes them."""
+        async with self.data.reading() as connection:
+            imports = select(dataset_imports.c.job).where(dataset_imports.c.dataset == dataset)
+            uploads = (
+                select(dataset_uploads.c.id)
+                .join(dataset_heads, dataset_heads.c.id == dataset_uploads.c.dataset_id)
+                .where(dataset_heads.c.number == dataset)
+            )
+            owners = [Owner(JOB, name) for name in (await connection.execute(imports)).scalars()]
+            owners += [Owner(UPLOAD, name) for name in (await connection.execute(uploads)).scalars()]
+        await self.artifacts.references.forget(owners)
+
     async def _forget(self, dataset: int) -> None:
+        await self._forget_files(dataset)
         some = select(dataset_items.c.number).where(dataset_items.c.dataset == dataset).limit(_ROWS)
         more = True
         while more:

@@ -4,11 +4,16 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aimm.datasets.errors import UploadNotFound, UploadTooLarge
+from aimm.artifacts.model import Owner
+from aimm.artifacts.service import ArtifactService
+from aimm.datasets.errors import UploadIsImported, UploadNotFound, UploadTooLarge
 from aimm.datasets.items import Upload
 from aimm.kit.errors import Invalid
+from aimm.storage.artifacts.owners import UPLOAD
+from aimm.storage.data.artifact_tables import artifact_references
 from aimm.storage.data.dataset_tables import dataset_upload_parts, dataset_uploads
 from aimm.storage.database.engine import Database
 from aimm.storage.side_stores import writing
@@ -20,9 +25,14 @@ _uploads, _parts = dataset_uploads.c, dataset_upload_parts.c
 
 @dataclass(frozen=True, slots=True)
 class StoredUploads:
-    """The port ``datasets.ports.Uploads``."""
+    """The port ``datasets.ports.Uploads``.
+
+    Attributes:
+        artifacts: where a file is once an import has read it; None for those who never read one.
+    """
 
     database: Database
+    artifacts: ArtifactService | None = None
 
     async def begin(self, upload_id: str, dataset_id: str, name: str, who: str, now: datetime) -> Upload:
         """An upload without parts; files that were uploaded more than a day ago are deleted."""
@@ -49,7 +59,7 @@ class StoredUploads:
         """Add the next part; one that is there already stays as it is.
 
         Raises:
-            UploadNotFound, UploadTooLarge
+            UploadNotFound, UploadTooLarge, UploadIsImported
             Invalid: parts before it are missing.
         """
         query = select(dataset_uploads).where(_uploads.id == upload_id, _uploads.dataset_id == dataset_id)
@@ -61,6 +71,8 @@ class StoredUploads:
                 raise Invalid(f"Number: must be no greater than {row.parts}")
             if place < row.parts:
                 return Upload(row.id, row.name, row.parts, row.size)
+            if await _is_imported(connection, upload_id):
+                raise UploadIsImported
             size = row.size + len(data)
             if size > MOST_BYTES:
                 raise UploadTooLarge
@@ -72,6 +84,12 @@ class StoredUploads:
                 .values(parts=place + 1, size=size)
             )
             return Upload(row.id, row.name, place + 1, size)
+
+    async def drop_parts(self, upload_id: str) -> None:
+        """Delete the parts of an upload that has become an artifact."""
+        mine = select(_uploads.number).where(_uploads.id == upload_id).scalar_subquery()
+        async with writing(self.database) as connection:
+            await connection.execute(delete(dataset_upload_parts).where(_parts.upload == mine))
 
     async def parts(self, upload_id: str) -> AsyncIterator[bytes]:
         """The parts of an upload in order, each read by itself."""
@@ -85,6 +103,16 @@ class StoredUploads:
             async with self.database.reading() as connection:
                 data = (await connection.execute(query)).scalar_one_or_none()
             if data is None:
-                return
+                break
             yield data
             place += 1
+        if place == 0 and self.artifacts is not None:  # an import has made an artifact of it
+            for known in await self.artifacts.of_owner(Owner(UPLOAD, upload_id)):
+                async for part in await self.artifacts.read(known.content.digest):
+                    yield part
+
+
+async def _is_imported(connection: AsyncConnection, upload_id: str) -> bool:
+    named = artifact_references.c
+    query = select(exists().where(named.owner_kind == UPLOAD, named.owner_id == upload_id))
+    return bool((await connection.execute(query)).scalar_one())

@@ -25,6 +25,7 @@ from aimm.jobs.model import (
 from aimm.kit.paging import Page, PageRequest
 from aimm.storage.database.engine import Database
 from aimm.storage.database.lists import by_column, fetch_page
+from aimm.storage.jobs.results import page_of_results
 from aimm.storage.jobs.tables import job_events, job_results, job_workers, jobs
 from aimm.storage.side_stores import writing
 
@@ -66,6 +67,10 @@ class StoredJobs:
             return [
                 Event(place=row.place, at=row.at, kind=EventKind(row.kind), data=row.data) for row in rows
             ]
+
+    async def result_page(self, job_id: str, request: PageRequest) -> Page[Result]:
+        async with self.database.reading() as connection:
+            return await page_of_results(connection, job_id, request)
 
     async def ask_to_stop(self, job_id: str, now: datetime) -> Job | None:
         async with writing(self.database) as connection:
@@ -146,12 +151,13 @@ class StoredJobs:
             fresh = await _unknown(connection, row.number, batch.results)
             told = [(EventKind.LOG, {"text": text}) for text in batch.logs]
             told += [(EventKind.RESULT, asdict(result)) for result in fresh]
+            told += [(EventKind.ARTIFACT, dict(artifact)) for artifact in batch.artifacts]
             changes: dict[str, Any] = {}
             if batch.progress is not None:
                 changes["progress"] = asdict(batch.progress)
             if batch.checkpoint is not None:
                 changes["checkpoint"] = batch.checkpoint
-            if fresh or batch.elsewhere or batch.checkpoint is not None:
+            if fresh or batch.elsewhere or batch.artifacts or batch.checkpoint is not None:
                 changes["attempts"] = 0
             if fresh:
                 places = enumerate(fresh, row.events + len(batch.logs) + 1)

@@ -46,7 +46,7 @@ def item_service(unit: Unit) -> ItemService:
 @services.maker_of(Uploads)
 def uploads(unit: Unit) -> Uploads:
     """Uploaded files, in the data store."""
-    return StoredUploads(unit.data_store)
+    return StoredUploads(unit.data_store, unit.artifacts)
 
 
 @services.maker_of(ReplacingService)

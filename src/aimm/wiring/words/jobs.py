@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 
 
 def _controllers() -> "Sequence[type[Controller]]":
+    from aimm.web.artifacts import ArtifactController
     from aimm.web.jobs import JobController
 
-    return (JobController,)
+    return JobController, ArtifactController
 
 
 JOBS = Word(controllers=_controllers)

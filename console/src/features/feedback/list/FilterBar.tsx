@@ -7,7 +7,7 @@ import { FlowName } from "@/components/charts/Shares";
 import { SearchField } from "@/components/records/SearchField";
 import { TimeRangeFilter } from "@/components/time/TimeRangeFilter";
 import { useFormat } from "@/i18n/format";
-import { type Filters, isWorstOfTheWeek, WORST_OF_THE_WEEK } from "./filters";
+import type { Filters } from "./filters";
 import "../texts";
 
 interface FilterBarProps {
@@ -113,14 +113,6 @@ export function FilterBar({ filters, onChange, flows, colors }: FilterBarProps) 
         }
         mx={4}
       />
-      <Button
-        variant="subtle"
-        px="xs"
-        onClick={() => onChange({ ...filters, ...WORST_OF_THE_WEEK })}
-        aria-pressed={isWorstOfTheWeek(filters)}
-      >
-        {t("filter.worst")}
-      </Button>
     </Group>
   );
 }

@@ -106,7 +106,7 @@ export function OneExample({ example }: { example: Example }) {
         )}
         {example.latencyMs !== null && (
           <Text size="sm" c="dimmed">
-            {format.duration(example.latencyMs)}
+            {format.number(Math.round(example.latencyMs))} ms
           </Text>
         )}
         <Text size="sm" c="dimmed">

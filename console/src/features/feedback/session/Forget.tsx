@@ -58,9 +58,12 @@ function Left({ erased }: { erased: Erased }) {
       </Text>
       <Text size="sm">{t("forget.leftText")}</Text>
       <List size="sm">
-        {erased.versions.map(({ datasetId, items, ...one }) => (
-          <List.Item key={datasetId}>{t("forget.version", { count: items, ...one })}</List.Item>
-        ))}
+        {erased.versions.map(({ datasetId, items, title, first, last }) => {
+          const versions = t(first === last ? "forget.only" : "forget.range", { first, last });
+          return (
+            <List.Item key={datasetId}>{t("forget.version", { count: items, title, versions })}</List.Item>
+          );
+        })}
         {erased.queues.map(({ queueId, tasks, title }) => (
           <List.Item key={queueId}>{t("forget.queue", { count: tasks, title })}</List.Item>
         ))}

@@ -18,6 +18,8 @@ function useSentence(): (event: JobEvent) => string {
         return String(facts.text);
       case "state":
         return [choice("state", String(facts.state)), facts.why].filter(Boolean).join(": ");
+      case "artifact":
+        return t("jobs.fileMade", { name: String(facts.name) });
       default:
         return `${t("jobs.resultOf", { item: String(facts.item) })}: ${JSON.stringify(facts.data)}`;
     }

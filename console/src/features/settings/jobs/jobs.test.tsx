@@ -6,14 +6,19 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { isApiError } from "@/api/errors";
 import * as session from "@/api/session";
 import * as asking from "@/components/forms/confirm";
+import * as saving from "@/components/page/saveFile";
 import { chooseLanguage } from "@/i18n";
 import { type Job, partOf } from "@/kinds/job";
 import { renderInApp } from "@/testing/render";
 import { FakeService, json } from "@/testing/service";
 import { type JobEvent, MOST_EVENTS, withLines } from "./followJob";
 import { JobActions } from "./JobActions";
+import { JobFiles } from "./JobFiles";
 import { JobLog } from "./JobLog";
 import { JobProgress } from "./JobMarks";
+import { JobResults } from "./JobResults";
+import { cellOf, heading } from "./resultRows";
+import { sizeOf } from "./sizeOf";
 import { useJob } from "./useJob";
 
 const JOB: Job = {
@@ -121,6 +126,77 @@ describe("what is shown", () => {
     renderInApp(<JobLog events={events} />);
     const said = screen.getAllByRole("listitem").map((one) => one.querySelector("span")?.textContent);
     expect(said).toEqual(['Result 7: {"leader":1}', "hello", "Queued: resumed"]);
+  });
+});
+
+describe("results and files", () => {
+  const at = { madeBy: "ada", madeAt: "2026-01-01T00:00:02Z" };
+  const file = {
+    digest: "ab",
+    name: "refused.csv",
+    mediaType: "text/csv",
+    size: 1_234,
+    role: "output",
+    ...at,
+  };
+
+  function list(items: object[], totalCount = items.length) {
+    return () =>
+      json({ items, totalCount, totalIsExact: true, hasNext: totalCount > items.length, next: null });
+  }
+
+  it("are rows of a table with the fields that they have, page by page", async () => {
+    const first = { item: "1", repetition: 0, data: { leader: 0, completedAt: null, shares: [20, 80.1234] } };
+    service.on(`GET ${PATH}/results`, () => list([first], 30)());
+    renderInApp(<JobResults job={ENDED} />);
+    const heads = (await screen.findAllByRole("columnheader")).map((one) => one.textContent);
+    expect(heads).toEqual(["Item", "Leader", "Completed at", "Shares"]);
+    expect(screen.getAllByRole("cell").map((one) => one.textContent)).toEqual(["0", "–", "20, 80.123"]);
+    expect(screen.getByText("30 rows.")).toBeTruthy();
+    const plain = { item: "26", repetition: 1, data: "text" };
+    service.on(`GET ${PATH}/results`, () => list([plain], 30)());
+    await userEvent.click(screen.getByRole("button", { name: "Next page" }));
+    expect(await screen.findByRole("rowheader", { name: "26 (2)" })).toBeTruthy();
+    expect(screen.getByRole("cell").textContent).toBe("text");
+  });
+
+  it("are not there while there are none", async () => {
+    service.on(`GET ${PATH}/results`, list([])).on(`GET ${PATH}/artifacts`, list([]));
+    renderInApp(
+      <>
+        <JobResults job={ENDED} />
+        <JobFiles job={ENDED} />
+      </>,
+    );
+    await waitFor(() => expect(service.times(`GET ${PATH}/artifacts`)).toBe(1));
+    expect(screen.queryByRole("heading")).toBeNull();
+  });
+
+  it("are downloaded", async () => {
+    service.on(`GET ${PATH}/artifacts`, list([file]));
+    service.on("GET /api/v1/artifacts/ab", () => new Response("line,error", { status: 200 }));
+    const saved = vi.spyOn(saving, "saveFile").mockReturnValue();
+    renderInApp(<JobFiles job={ENDED} />);
+    expect(await screen.findByText("Made by the job · 1.2 kB · text/csv")).toBeTruthy();
+    await userEvent.click(screen.getByRole("button", { name: "Download refused.csv" }));
+    await waitFor(() => expect(saved).toHaveBeenCalledOnce());
+    const [content, name, type] = saved.mock.calls[0] ?? [];
+    expect([await (content as Blob).text(), name, type]).toEqual(["line,error", "refused.csv", "text/csv"]);
+  });
+
+  it("have readable sizes and headings", () => {
+    const decimal = (value: number, digits: number) => value.toFixed(digits);
+    expect([0, 999, 1_000, 2_500_000, 3e12, 5e15].map((size) => sizeOf(size, decimal))).toEqual([
+      "0 B",
+      "999 B",
+      "1.0 kB",
+      "2.5 MB",
+      "3.0 TB",
+      "5000.0 TB",
+    ]);
+    expect(["completedAt", "best_led", "p99"].map(heading)).toEqual(["Completed at", "Best led", "P99"]);
+    expect(cellOf({ a: [1] }, String)).toBe('{"a":[1]}');
+    expect([true, "", []].map((one) => cellOf(one, String))).toEqual(["true", "–", "–"]);
   });
 });
 
