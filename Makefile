@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-tick bench-search bench-datasets bench-startup bench-large bench-jobs shots openapi schema dist clean bench-runs moved
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-evidence bench-tick bench-search bench-datasets bench-startup bench-large bench-jobs shots pictures openapi schema dist clean bench-runs bench-capture moved
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -150,6 +150,10 @@ bench-console: $(READY) $(CONSOLE)  ## measure the console's initial download an
 shots: $(READY) $(CONSOLE)  ## screenshots of every screen, into shots/
 	$(BIN)/python -m tests.e2e.shots
 
+pictures: $(READY) $(CONSOLE)  ## take the pictures of the tutorial, and those of the path in the README, into docs/images/
+	$(BIN)/python -m tests.e2e.pictures
+	$(BIN)/python -m tests.e2e.readme
+
 bench-decisions: $(READY)  ## compare decisions with the original's rule: 400 simulated runs per row, up to an hour
 	$(BIN)/python -m benchmarks.decisions --write
 
@@ -158,6 +162,9 @@ bench-calibration: $(READY)  ## check the guarantees of the statistics: 1,000 si
 
 bench-coverage: $(READY)  ## check the coverage of intervals of fixed samples: 4,000 simulated samples per row
 	$(BIN)/python -m benchmarks.coverage --runs 4000
+
+bench-evidence: $(READY)  ## check labels joined with a judge's, and races of targets: 1,000 races per row
+	$(BIN)/python -m benchmarks.evidence
 
 bench-large: $(READY)  ## measure start, home page, export and feedback with 1,000 use cases and 1,000,000 picks
 	$(BIN)/python -m benchmarks.large
@@ -170,6 +177,9 @@ bench-search: $(READY)  ## search 1,000,000 texts on each database
 
 bench-jobs: $(READY)  ## the 99th percentile of picks with and without a job that keeps a core busy
 	$(BIN)/python -m benchmarks.jobs
+
+bench-capture: $(READY)  ## the 99th percentile of picks with and without 200 examples a second
+	$(BIN)/python -m benchmarks.capture
 
 bench-startup: $(READY)  ## time from `aimm serve` to /readyz, on an empty folder and with 500,000 live sessions
 	$(BIN)/python -m benchmarks.startup

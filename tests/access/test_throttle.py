@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.access.fakes import NOW
 
-from aimm.access.throttle import ADDRESS_LIMIT, NAME_LIMIT, LoginThrottle, lock_after
+from aimm.access.throttle import (
+    ADDRESS_FAILURES,
+    ADDRESS_LIMIT,
+    NAME_LIMIT,
+    AddressThrottle,
+    LoginThrottle,
+    lock_after,
+)
 from aimm.kit.errors import TooMany
 
 
@@ -151,3 +158,19 @@ def test_memory_and_waiting_are_bounded(capacity: int, attempts: list[tuple[int,
         elif not before:
             fail(throttle, 1, str(name), str(address), after=now)
         assert max(throttle.remembered()) <= capacity
+
+
+def test_an_address_alone_is_locked_after_many_failures():
+    throttle, now = AddressThrottle(capacity=2), NOW
+    for _ in range(ADDRESS_FAILURES - 1):
+        throttle.failed("a", now)
+    throttle.check("a", now)
+    throttle.failed("a", now)
+    with pytest.raises(TooMany) as caught:
+        throttle.check("a", now)
+    assert caught.value.retry_after == 1
+    throttle.check("b", now)
+    throttle.check("a", now + timedelta(seconds=1))
+    for other in ("b", "c"):
+        throttle.failed(other, now)
+    throttle.check("a", now)

@@ -128,6 +128,7 @@ def test_the_demo_shows_a_working_service_and_stops_by_itself(tmp_path: Path):
         started = children(shown.process.pid)
         item = pick_with(command)
         assert item["outputMessage"]
+        shown.wait_for(r"^  path +http://127\.0\.0\.1:\d+/use-cases/[0-9a-f-]+/path$")
         text = shown.end(START_SECONDS)
     titles = flow_titles()
     assert len(titles) == 3
@@ -159,6 +160,7 @@ def test_the_bad_flow_is_rolled_back_and_a_winner_found(tmp_path: Path):
         shown.wait_for(r"→ Every flow has reached its goal")
         shown.wait_for(r"→ .* is proven ")
         shown.wait_for(r"  completed · ")
+        shown.wait_for(r"^Path of Ticket routing: ready, with a decision$")
         shown.interrupt()
         lines = shown.end(STOP_SECONDS).splitlines()
     assert lines[-2] == EXPLORATION

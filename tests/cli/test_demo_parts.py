@@ -72,7 +72,7 @@ def test_the_dashboard_fits_the_terminal(width: int, sessions: int):
     console.file.close()
     lines = console.export_text().splitlines()
     assert all(len(line.rstrip()) <= width for line in lines)
-    assert len(lines) <= len(FLOWS) + 8 + 6
+    assert len(lines) <= len(FLOWS) + 9 + 6
     assert any("Rollout: ADAPTIVE" in line for line in lines)
     assert any("Because 9." in line for line in lines) == (sessions > 0)
     assert any("▃▃▃" in line for line in lines) == (width >= 74)

@@ -56,7 +56,11 @@ def test_a_job_can_wait_until_a_time(folder: Path) -> None:
             '{"means": [4, 3]}',
             "must be an RFC 3339 time",
         ),
-        (("start", "none", "-"), "{}", "'none' is not one of 'dataset-import', 'rollout-rehearsal', 'run'"),
+        (
+            ("start", "none", "-"),
+            "{}",
+            "'none' is not one of 'dataset-duplicates', 'dataset-import', 'rollout-rehearsal', 'run'",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(

@@ -1,7 +1,7 @@
 """Screenshots of every screen, in every size and both schemes. Run: ``python -m tests.e2e.shots [NAME …]``.
 
-They show a service with visitors on an accelerated clock, and an empty one. They are stored in ``shots/``,
-with an ``index.html`` that shows them side by side.
+They show a service with visitors on an accelerated clock, the path of the demo, and an empty service.
+They are stored in ``shots/``, with an ``index.html`` that shows them side by side.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error
 from tests.e2e.browser import Person, Scheme, chromium, why_not
+from tests.e2e.demo_path import OF_THE_PATH, fill_path
 from tests.e2e.screens import SCREENS, Screen, at
 from tests.e2e.world import CLOCK_SPEED, Admin, World, populate, visitors
 from tests.support.server import ServerProcess, running
@@ -61,6 +62,10 @@ class Studio:
         self._folder = folder
         self.taken: list[str] = []
         self.failed: list[str] = []
+
+    def wants(self, screens: Sequence[Screen]) -> bool:
+        """Whether one of these screens is wanted."""
+        return not self._wanted or any(one.name in self._wanted for one in screens)
 
     def of(self, screens: Sequence[Screen], server: ServerProcess, world: World) -> None:
         """All wanted screens, in both sizes and colour schemes."""
@@ -144,10 +149,14 @@ def main() -> int:
         studio = Studio(browser, given.names)
         with serving(1) as server:
             studio.of(EMPTY, server, World(Admin(server)))
-        with serving(CLOCK_SPEED) as server:
-            world = populate(server, Admin(server))
-            with visitors(server, world, rate=10, seed=8):
-                studio.of(SCREENS, server, world)
+        if studio.wants(OF_THE_PATH):
+            with serving(1) as server:
+                studio.of(OF_THE_PATH, server, fill_path(server, Admin(server)))
+        if studio.wants(SCREENS):
+            with serving(CLOCK_SPEED) as server:
+                world = populate(server, Admin(server))
+                with visitors(server, world, rate=10, seed=8):
+                    studio.of(SCREENS, server, world)
     write_index(sorted(path.stem for path in FOLDER.glob("*.png")))
     for line in studio.failed:
         print(f"not shown: {line}", file=sys.stderr)

@@ -1,30 +1,21 @@
 """An admin makes a connection, is told what is wrong with it, stores its key, and sees that it works."""
 
-import asyncio
 import re
 from collections.abc import Callable, Iterator
-from threading import Thread
 
 import pytest
 from playwright.sync_api import expect
 from tests.e2e.axe import findings
 from tests.e2e.browser import Person
+from tests.e2e.provider import providing
 from tests.e2e.world import Admin
-from tests.fakes.providers import KEY, MODEL, FakeProvider, fake_provider
+from tests.fakes.providers import KEY, MODEL, FakeProvider
 
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[FakeProvider]:
-    """A provider on a loop of its own."""
-    loop = asyncio.new_event_loop()
-    running = fake_provider()
-    thread = Thread(target=loop.run_forever)
-    thread.start()
-    yield asyncio.run_coroutine_threadsafe(running.__aenter__(), loop).result(10)
-    asyncio.run_coroutine_threadsafe(running.__aexit__(None, None, None), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
-    loop.close()
+    with providing() as running:
+        yield running
 
 
 def _dialog(person: Person, name: str) -> None:

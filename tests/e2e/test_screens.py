@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from tests.e2e.axe import findings
 from tests.e2e.browser import Person
+from tests.e2e.evidence import written
 from tests.e2e.screens import SCREENS, Screen
 from tests.e2e.world import CLOCK_SPEED, Admin, World, populate
 from tests.support.server import ServerProcess
@@ -79,6 +80,7 @@ def _entered(world: World) -> list[str]:
         parts += [admin.all("/flow-steps", flowId=flow["id"]) for flow in flows]
         query = {"useCaseId": goal.id, "pageSize": 200}
         parts.append(admin.get("/feedbacks", params=query).json()["items"])
+    parts += written(admin, world.goals["trip-planner"].id)
     parts += [admin.all(path, **by_time) for path in ("/api-keys", "/users")]
     return sorted(_strings(parts), key=len, reverse=True)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
-from tests.e2e.requirements import make_requirements
+from tests.e2e.evidence import make_evidence
 from tests.e2e.traffic import Traffic
 from tests.support.server import JSON, Api, ServerProcess
 
@@ -292,7 +292,7 @@ def populate(server: ServerProcess, admin: Admin) -> World:
     world = World(admin)
     make_people(world.admin)
     make_use_cases(world)
-    make_requirements(world.admin, world.goals["trip-planner"].id)
+    make_evidence(world.admin, world.goals["trip-planner"].id, PASSWORD)
     world.admin.made("/api-keys", {"name": "shop, production", "scopes": ["pick", "feedback"]})
     _start_rollouts(world)
     with visitors(server, world):

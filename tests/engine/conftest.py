@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import psutil
 import pytest
@@ -20,6 +21,7 @@ from tests.support.databases import PostgresServer
 
 from aimm.jobs.model import Event, EventKind, Job, JobState
 from aimm.jobs.service import JobService
+from aimm.storage.jobs.store import StoredJobs
 from aimm.wiring.jobs import open_jobs
 
 COUNT = 8
@@ -77,6 +79,23 @@ class Yard:
             assert time.monotonic() < end, await self.jobs.status(job_id)
             await asyncio.sleep(0.05)
         return await self.jobs.status(job_id)
+
+    async def waited(self, job_id: str, before: Job) -> float:
+        """Wait until another worker has a job; the seconds from the first beat of that worker to then.
+
+        What a worker takes to start is not part of it: on a busy machine that is most of it.
+        """
+        desk = cast("StoredJobs", self.jobs.jobs)
+        seen: dict[str, float] = {}
+        end = time.monotonic() + SECONDS
+        while True:
+            for worker in await desk.workers():
+                seen.setdefault(worker.id, time.time())
+            job = await self.jobs.status(job_id)
+            if job.epoch > before.epoch and job.worker in seen:
+                return job.updated_at.timestamp() - seen[job.worker]
+            assert time.monotonic() < end, f"still {job}"
+            await asyncio.sleep(0.05)
 
     async def done(self, job_id: str) -> Job:
         """Wait until a job is done."""

@@ -8,6 +8,7 @@ from tests.engine.conftest import SECONDS, Yard, children, until_gone
 from tests.fakes.jobs import unnoted
 
 from aimm.jobs.model import EventKind, JobState
+from aimm.jobs.rules import GRACE_SECONDS, LEASE_SECONDS
 
 thorough = pytest.mark.skipif("TROUBLE_SECONDS" not in os.environ, reason="make test-jobs")
 
@@ -28,6 +29,20 @@ async def test_a_killed_worker(yard: Yard) -> None:
     await yard.check_exact(job_id)
     assert job.epoch > before.epoch
     assert len(await yard.makers(job_id)) == 2
+
+
+async def test_a_dead_worker_is_proven_dead(yard: Yard) -> None:
+    """On the same machine nobody waits for its lease, and not for its grace either."""
+    job_id = await yard.start()
+    worker = yard.hire(LEASE_SECONDS, GRACE_SECONDS)
+    yard.allow(1)
+    before = await yard.until_results(job_id, 1)
+    worker.kill()
+    worker.wait(SECONDS)
+    yard.hire(LEASE_SECONDS, GRACE_SECONDS)
+    assert await yard.waited(job_id, before) < LEASE_SECONDS
+    yard.allow()
+    await yard.done(job_id)
 
 
 @thorough

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.fakes.jobs import NOW, job
 
-from aimm.engine.run import Run
+from aimm.engine.run import BATCH_BYTES, Run
 from aimm.jobs.model import Batch, Job, JobState, Result
 from aimm.jobs.programs import Done, Said, Task
 from aimm.kit.errors import Invalid, Unavailable
@@ -66,14 +66,15 @@ class Launched:
     """A program that says two results and is done."""
 
     task: Task | None = None
+    size: int = 1
 
     async def start(self, module: str, task: Task) -> "Launched":
         self.task = task
         return self
 
-    async def said(self) -> AsyncIterator[Said]:
+    async def said(self) -> AsyncIterator[tuple[Said, int]]:
         for one in (Result("a", 0, 1), Result("b", 0, 2), Done("enough")):
-            yield one
+            yield one, self.size
 
     async def stop(self) -> None: ...
 
@@ -83,8 +84,8 @@ class Launched:
         return 0, ""
 
 
-async def carried_out(sink: Sink) -> tuple[Desk, Launched]:
-    desk, child = Desk(), Launched()
+async def carried_out(sink: Sink, size: int = 1) -> tuple[Desk, Launched]:
+    desk, child = Desk(), Launched(size=size)
     running = replace(job(), state=JobState.RUNNING)
     run = Run(running, "m", desk, child, lambda: NOW, timedelta(hours=1), sink)  # type: ignore[arg-type]
     async with asyncio.timeout(10):
@@ -105,6 +106,13 @@ async def test_a_sink_that_is_away_is_asked_again() -> None:
     sink = Sink(away=1)
     await carried_out(sink)
     assert [one.item for one in sink.stored] == ["a", "b"]
+
+
+async def test_a_batch_ends_when_it_is_large() -> None:
+    desk, _ = await carried_out(Sink(), BATCH_BYTES // 2)
+    assert [batch.elsewhere for batch in desk.stored] == [2, 0]
+    desk, _ = await carried_out(Sink(), BATCH_BYTES)
+    assert [batch.elsewhere for batch in desk.stored] == [1, 1, 0, 0]
 
 
 @pytest.mark.parametrize("place", ["task_error", "finish_error"])

@@ -9,13 +9,14 @@ from tests.fakes.jobs import unnoted
 from tests.support.server import Api, running
 
 from aimm.jobs.model import JobState
+from aimm.jobs.rules import LEASE_SECONDS
 from aimm.wiring.jobs import open_jobs
 
 RUNS = 24
 
 
 async def test_a_killed_service(tmp_path: Path) -> None:
-    """Worker and program end with it; the next service goes on."""
+    """Worker and program end with it; the next service goes on, and waits for no lease of the dead one."""
     url = f"sqlite:///{tmp_path / 'aimm.db'}"
     with running(url, tmp_path, workers=1) as server:
         given = {"means": [4.2, 3.6], "runs": RUNS, "sessions": 4_000, "stepSessions": 5}
@@ -25,12 +26,14 @@ async def test_a_killed_service(tmp_path: Path) -> None:
         async with open_jobs(url) as jobs:
             yard = Yard(url, jobs, tmp_path)
             await yard.until_results(job_id, 2)
+            before = await yard.jobs.status(job_id)
             (worker,) = children(server.pid)
             family = [worker, *children(worker.pid)]
             assert len(family) == 2
             server.kill()
             await until_gone(*family)
             server.start()
+            assert await yard.waited(job_id, before) < LEASE_SECONDS
             await yard.done(job_id)
             await yard.check_exact(job_id, RUNS)
 

@@ -6,9 +6,17 @@ from typing import Any
 import msgspec
 import pytest
 
+from aimm.candidates.model import Candidate, Message
 from aimm.connections.model import Connection
-from aimm.evaluation.model import CandidateTarget, FlowTarget, PlannedTarget
-from aimm.evaluation.planning import connections_named, planned_candidate, planned_flow, with_distinct_labels
+from aimm.evaluation.model import CandidateTarget, FlowTarget, PlannedTarget, ShortlistTarget
+from aimm.evaluation.planning import (
+    connections_named,
+    planned_candidate,
+    planned_flow,
+    planned_shortlisted,
+    with_distinct_labels,
+)
+from aimm.evaluation.rendering import render
 from aimm.flows.model import Flow, FlowStep
 from aimm.kit.errors import Invalid
 from aimm.use_cases.model import UseCaseStep
@@ -143,3 +151,46 @@ def test_a_candidate():
 def test_labels_differ():
     targets = [PlannedTarget(label=label, kind="flow") for label in ("a", "b", "a", "a")]
     assert [one.label for one in with_distinct_labels(targets)] == ["a", "b", "a (2)", "a (3)"]
+
+
+def candidate(**given: Any) -> Candidate:
+    values: dict[str, Any] = {"title": "Small", "entry": "openai/gpt-small"}
+    more: dict[str, Any] = {"messages": [Message("system", "Be short."), Message("user", "Answer <<text>>")]}
+    return Candidate(id="c", number=1, use_case_id="u", position=1, **STAMPS, **values | more | given)
+
+
+def shortlisted(one: Candidate, reached: Connection, **given: Any) -> PlannedTarget:
+    return planned_shortlisted(ShortlistTarget(candidate_id="c", **given), one, reached, "targets[0]")
+
+
+def test_a_shortlisted_candidate_asks_its_draft_prompt():
+    found = shortlisted(
+        candidate(parameters={"temperature": 0, "max_tokens": 9, "model": "ignored"}),
+        connection(temperature=0.5, max_tokens=90),
+    )
+    (step,) = found.steps
+    assert (found.label, found.kind, found.about) == ("Small", "candidate", "openai/gpt-small")
+    assert (step.model, step.limit, step.connection_name) == ("gpt-small", 9, "main")
+    assert step.parameters == {
+        "temperature": 0,
+        "max_tokens": 9,
+        "messages": [
+            {"role": "system", "content": "Be short."},
+            {"role": "user", "content": "Answer <<text>>"},
+        ],
+    }
+    assert render(step, {"text": "why"}).messages == (("system", "Be short."), ("user", "Answer why"))
+
+
+def test_the_model_of_a_candidate_is_its_own_that_of_its_entry_or_that_of_the_connection():
+    reached = connection(model="default")
+    assert shortlisted(candidate(model="exact"), reached).steps[0].model == "exact"
+    assert shortlisted(candidate(), reached).steps[0].model == "gpt-small"
+    assert shortlisted(candidate(entry="own/mine"), reached).steps[0].model == "default"
+    with pytest.raises(Invalid, match="names a model"):
+        shortlisted(candidate(entry="own/mine"), connection())
+
+
+def test_a_candidate_needs_a_draft_prompt():
+    with pytest.raises(Invalid, match=r"targets\[0\]: the candidate Small has no draft prompt"):
+        shortlisted(candidate(messages=[]), connection())

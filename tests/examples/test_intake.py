@@ -1,5 +1,6 @@
 """The queue of examples: what is kept, what is shed, and that nothing is lost silently."""
 
+import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -46,18 +47,47 @@ def intake(examples: FakeExamples, capture: Capture | None = CAPTURE) -> Example
     return ExampleIntake(targets, examples, unchanged, Clock(), Ids())
 
 
-async def test_what_is_accepted_is_stored_once_asked():
+async def test_what_is_accepted_is_stored():
     examples = FakeExamples()
     queue = intake(examples)
     taken = await queue.take([REPORT, replace(REPORT, sequence=1)])
     assert (taken.accepted, taken.not_sampled, list(taken.refused)) == (2, 0, [])
-    assert (queue.queued, examples.known) == (2, [])
-    assert queue.queued_bytes > 0
-    await queue.store()
     assert (queue.queued, queue.queued_bytes) == (0, 0)
     assert [one.sequence for one in examples.known] == [0, 1]
     assert (examples.known[0].inputs, examples.known[0].output) == ({"question": "Why?"}, "Because.")
     assert (queue.meter.accepted, queue.meter.stored) == (2, 2)
+
+
+async def test_callers_at_the_same_time_share_batches():
+    examples = FakeExamples()
+    queue = intake(examples)
+    sent = [queue.take([replace(REPORT, sequence=n)]) for n in range(50)]
+    assert sum(one.accepted for one in await asyncio.gather(*sent)) == 50
+    assert {one.sequence for one in examples.known} == set(range(50))
+    assert examples.batches < 10
+
+
+async def test_few_bodies_are_read_at_once_and_many_are_turned_away(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "MAX_TURNS", 3)
+    queue = intake(FakeExamples())
+    inside, done = 0, asyncio.Event()
+
+    async def read() -> None:
+        nonlocal inside
+        async with queue.turn():
+            inside += 1
+            await done.wait()
+
+    readers = [asyncio.create_task(read()) for _ in range(3)]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert inside == 2
+    with pytest.raises(Unavailable):
+        await read()
+    done.set()
+    await asyncio.gather(*readers)
+    await read()
+    assert inside == 4
 
 
 @pytest.mark.parametrize(
@@ -123,12 +153,13 @@ async def test_the_queue_is_bounded_in_bytes(monkeypatch: pytest.MonkeyPatch):
     assert taken.accepted == 1
 
 
-async def test_what_cannot_be_stored_waits():
-    examples = FakeExamples(failing=[Unavailable()])
+async def test_what_cannot_be_stored_is_not_acknowledged_and_waits():
+    examples = FakeExamples(failing=[Unavailable(), Unavailable()])
     queue = intake(examples)
-    await queue.take([REPORT])
+    with pytest.raises(Unavailable):
+        await queue.take([REPORT])
     await queue.store()
-    assert (queue.queued, queue.meter.failures) == (1, 1)
+    assert (queue.queued, queue.meter.failures) == (1, 2)
     await queue.store()
     assert (queue.queued, len(examples.known)) == (0, 1)
 
@@ -143,9 +174,10 @@ async def test_repeated_and_unredacted_examples_are_counted():
 
 
 async def test_what_is_left_when_it_closes_is_counted_as_shed():
-    examples = FakeExamples(failing=[Unavailable()])
+    examples = FakeExamples(failing=[Unavailable(), Unavailable()])
     queue = intake(examples)
-    await queue.take([REPORT])
+    with pytest.raises(Unavailable):
+        await queue.take([REPORT])
     await queue.close(1.0)
     assert (queue.queued, queue.queued_bytes, queue.meter.shed) == (0, 0, 1)
 

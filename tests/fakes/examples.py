@@ -1,5 +1,6 @@
 """Capture settings and examples in dictionaries."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -55,8 +56,11 @@ class FakeExamples:
     known: list[Example] = field(default_factory=list[Example])
     erased: set[str] = field(default_factory=set[str])
     failing: list[Exception] = field(default_factory=list[Exception])
+    batches: int = 0
 
     async def add(self, examples: Sequence[Example]) -> int:
+        self.batches += 1
+        await asyncio.sleep(0)
         if self.failing:
             raise self.failing.pop()
         new = [one for one in examples if one.correlation_id not in self.erased]

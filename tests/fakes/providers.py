@@ -6,7 +6,7 @@ API key and the model, echoes the last message, streams word by word, and answer
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +36,7 @@ class FakeProvider:
     Attributes:
         base: ``http://host:port``.
         key: the API key that it accepts; empty accepts every caller.
+        models: the names of the models that its OpenAI-compatible part has.
         troubles: the next answers go wrong in these ways, in order; None is a good answer.
         reply: makes the answer from the last message.
         retry_after: seconds that rate limits ask to wait, or None.
@@ -47,6 +48,7 @@ class FakeProvider:
 
     base: str = ""
     key: str = KEY
+    models: Sequence[str] = (MODEL,)
     troubles: list[Trouble | None] = field(default_factory=list[Trouble | None])
     reply: Reply = lambda text: f"You said: {text}"
     retry_after: float | None = None
@@ -86,9 +88,11 @@ class FakeProvider:
             said = f"Incorrect API key provided: {given}."
             return openai_error(401, said, "invalid_request_error", "invalid_api_key")
         if request.method == "GET":
-            return web.json_response({"object": "list", "data": [{"id": MODEL, "object": "model"}]})
+            return web.json_response(
+                {"object": "list", "data": [{"id": one, "object": "model"} for one in self.models]}
+            )
         asked = await self._asked(request)
-        if asked["model"] != MODEL:
+        if asked["model"] not in self.models:
             said = f"The model `{asked['model']}` does not exist or you do not have access to it."
             return openai_error(404, said, "invalid_request_error", "model_not_found")
         if asked.get("temperature", 0) > 2:

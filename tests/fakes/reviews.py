@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 from aimm.kit.paging import Page, PageRequest
 from aimm.reviews.model import NewQueue, NewRubric, Queue, Rubric
 from aimm.reviews.rules import has_place
-from aimm.reviews.tasks import Assignment, Final, NewTask, Progress, State, Task, Verdict
+from aimm.reviews.tasks import Assignment, Final, Mark, NewTask, Progress, State, Task, Verdict
 from tests.fakes.sources import NOW
 from tests.fakes.tables import Tables, part_of
 
@@ -119,6 +119,13 @@ class FakeAssignments:
 
     async def of_task(self, task_id: str) -> Sequence[Assignment]:
         return [one for one in self.known.values() if one.task_id == task_id and one.state != "open"]
+
+    async def mark(self, queue: Queue) -> Mark:
+        ended = await self.of_queue(queue.id)
+        last = max((one.ended_at for one in ended if one.ended_at), default=None)
+        return Mark(
+            version=queue.version, tasks=0, ended=len(ended), last_ended=last, settled=0, last_settled=None
+        )
 
     async def taken(self, task_id: str, rater: str, now: datetime) -> tuple[int, int]:
         of_it = [one for one in self.known.values() if one.task_id == task_id]

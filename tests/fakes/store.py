@@ -14,16 +14,19 @@ from aimm.flows.configuring import FlowStepService
 from aimm.flows.model import NewFlow
 from aimm.flows.service import FlowService
 from aimm.kit.changes import Actor, ActorKind, Change
+from aimm.path.briefing import BriefService
+from aimm.path.links.service import BriefLinkService, SharedBriefService
 from aimm.path.service import PathService, WaiverService
 from aimm.requirements.service import CoverageService, RequirementService
 from aimm.reviews.service import QueueService, RubricService
 from aimm.use_cases.model import NewStep, NewUseCase, UseCase
 from aimm.use_cases.service import StepService, UseCaseService
+from tests.access.fakes import Counter
 from tests.fakes.candidates import FakeCandidates, FakeCatalogues, FakeOwnModels
 from tests.fakes.connections import FakeConnections, FakeReferences, FakeVault
 from tests.fakes.datasets import FakeDatasets
 from tests.fakes.examples import FakeCaptures
-from tests.fakes.path import FakeDecisions, FakeFacts, FakeWaivers
+from tests.fakes.path import FakeBriefLinks, FakeDecisions, FakeFacts, FakeMeasurements, FakeWaivers
 from tests.fakes.requirements import FakeEvidence, FakeRequirements
 from tests.fakes.reviews import FakeQueues, FakeRubrics
 from tests.fakes.sources import Clock, Ids
@@ -53,7 +56,6 @@ class Shop:
             use_cases, steps, flows, flow_steps, share_tables, self, self, self.clock, self.ids, ANN
         )
         self.steps = StepService(use_cases, steps, [self.flows], self, self, self.clock, self.ids)
-        requirements = FakeRequirements(self.tables)
         requirements, waivers = FakeRequirements(self.tables), FakeWaivers(self.tables)
         self.facts, self.evidence = FakeFacts(), FakeEvidence({})
         self.requirements = RequirementService(
@@ -119,6 +121,28 @@ class Shop:
             use_cases, requirements, self.catalogues, candidates, own_models
         )
         self.flow_maker = FlowMaker(self.candidates, self.flows, self.steps, self.flow_steps)
+        self.measurements = FakeMeasurements()
+        self.briefs = BriefService(
+            use_cases=use_cases,
+            path=self.path,
+            requirements=requirements,
+            suitability=self.suitability,
+            steps=steps,
+            flows=flows,
+            flow_steps=flow_steps,
+            measurements=self.measurements,
+        )
+        self.links = FakeBriefLinks(self.tables)
+        self.brief_links = BriefLinkService(
+            use_cases=use_cases,
+            links=self.links,
+            secrets=Counter(),
+            journal=self,
+            clock=self.clock,
+            ids=self.ids,
+            actor=ANN,
+        )
+        self.shared_briefs = SharedBriefService(links=self.links, briefs=self.briefs, clock=self.clock)
 
     def __getitem__(self, kind: type[S], /) -> S:
         found = [one for one in vars(self).values() if isinstance(one, kind)]

@@ -40,7 +40,7 @@ SECONDS = 15
 RENEW_SECONDS = 240
 REFILL_EVERY = 150
 MACHINE_PATHS = ("/api/v1/picker", "/api/v1/outcomes")
-MACHINE_POSTS = ("/api/v1/feedbacks", "/api/v1/examples")
+MACHINE_POSTS = ("/api/v1/feedbacks", "/api/v1/examples", "/api/v1/otlp/")
 # streams as long as the client reads, or the job waits
 ENDLESS = ("/api/v1/events", "/api/v1/jobs/{job_id}/job-stream")
 PUBLIC_PATHS = ("/api/v1/auth/", "/api/v1/health-check", "/livez", "/readyz", "/metrics")

@@ -24,6 +24,7 @@ _POOLS = {
     "/api/v1/runs": "run_id",
     "/api/v1/decisions": "decision_id",
     "/api/v1/waivers": "waiver_id",
+    "/api/v1/brief-links": "link_id",
     "/api/v1/captures": "capture_id",
 }
 KEPT = 40
@@ -46,7 +47,7 @@ class World:
         self.known: dict[str, list[str]] = {name: [] for name in _POOLS.values()}
         self.known |= {"flow_step_id": [], "code": [], "step_code": ["s1", "s2"], "correlation_id": []}
         self.known |= {"entry_id": [], "item_key": [], "task_id": [], "assignment_id": []}
-        self.known |= {"entry_id": [], "item_key": [], "upload_id": []}
+        self.known |= {"entry_id": [], "item_key": [], "upload_id": [], "token": []}
         self.goals: list[tuple[str, list[str]]] = []
         self.refill()
 
@@ -96,6 +97,9 @@ class World:
         for point in ("pipeline", "gate", "comparison"):
             waived = {"useCaseId": goal.id, "point": point, "reason": "r", "endsOn": "2999-12-31"}
             self._note("waiver_id", self.person.made("/waivers", waived)["id"])
+        shared = self.person.made("/brief-links", {"useCaseId": goal.id, "label": "l"})
+        self._note("link_id", shared["id"])
+        self._note("token", shared["token"])
         captured = {"name": "n", "enabled": True, "consent": "not-required", "useCaseId": goal.id}
         self._note("capture_id", self.person.made("/captures", captured)["id"])
         reached = {"name": f"n-{uuid.uuid4()}", "kind": "openai", "baseUrl": "http://127.0.0.1:9/v1"}

@@ -22,4 +22,7 @@ def program(task: Task) -> Iterator[Said]:
         os._exit(7)
     if what == "sleep":
         time.sleep(60)
+    if what == "long":
+        yield Log("x" * 1_000_000)
+        yield Log("short")
     yield Done({"what": what, "earlier": len(task.earlier), "checkpoint": task.checkpoint})

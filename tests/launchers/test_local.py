@@ -16,7 +16,7 @@ MODULE = "tests.launchers.programs"
 
 async def outcome(what: str, memory: int = 0, **more: Any) -> tuple[list[Said], int, str]:
     child = await LocalLauncher(memory).start(MODULE, Task({"what": what}, **more))
-    said = [one async for one in child.said()]
+    said = [one async for one, _ in child.said()]
     return said, *(await child.ended())
 
 
@@ -24,6 +24,12 @@ async def test_a_program_gets_its_task_and_what_it_prints_is_no_line() -> None:
     said, code, errors = await outcome("x", earlier=[Result("a", 0, 1)], checkpoint=[7])
     assert said == [Log("begun"), Done({"what": "x", "earlier": 1, "checkpoint": [7]})]
     assert (code, errors) == (0, "printed in between")
+
+
+async def test_a_line_may_be_longer_than_what_is_read_at_once() -> None:
+    said, code, _ = await outcome("long")
+    assert [one.text for one in said if isinstance(one, Log)] == ["begun", "x" * 1_000_000, "short"]
+    assert (len(said), code) == (4, 0)
 
 
 @pytest.mark.parametrize(

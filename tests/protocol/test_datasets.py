@@ -165,3 +165,75 @@ def test_items_are_exported_as_they_can_be_imported(admin: Api, dataset: str):
     ]
     table = admin.http.get(f"{dataset}/export", params={"format": "csv"}).text.splitlines()
     assert table == ["key,text,expected,slice,tags,source,group", 'a,a,b,,"x, y",,', "c,c,,,,,"]
+
+
+def test_items_are_split_by_group_listed_and_exported_by_split(admin: Api, dataset: str):
+    shares = [{"name": "train", "share": 70}, {"name": "test", "share": 30}]
+    item(admin.http.put(dataset, json={"splits": shares}))
+    rows = [row(f"t{n}", key=f"k{n}", group=f"g{n // 2}") for n in range(40)]
+    made = add(admin, dataset, *rows)
+    split_of = {one["key"]: one["split"] for one in made}
+    assert set(split_of.values()) == {"train", "test"}
+    assert all(split_of[f"k{n}"] == split_of[f"k{n + 1}"] for n in range(0, 40, 2))
+    found: list[str] = []
+    after: int | None = 0
+    while after is not None:
+        part = admin.get(f"{dataset}/items", params={"split": "test", "after": after, "pageSize": 3}).json()
+        found += [one["key"] for one in part["items"]]
+        after = part["next"]
+    assert found == [key for key, split in split_of.items() if split == "test"]
+    whole = admin.get(f"{dataset}/items", params={"split": "test"}).json()
+    assert (whole["totalCount"], whole["totalIsExact"]) == (len(found), True)
+    lines = admin.http.get(f"{dataset}/export", params={"split": "test", "splits": "true"}).text.splitlines()
+    assert [(json.loads(line)["key"], json.loads(line)["split"]) for line in lines] == [
+        (key, "test") for key in found
+    ]
+    table = admin.http.get(f"{dataset}/export", params={"format": "csv", "splits": "true"}).text.splitlines()
+    assert table[0].endswith("group,split")
+    assert table[1].endswith(f"g0,{split_of['k0']}")
+    item(admin.http.put(dataset, json={"splitSeed": 2}))
+    again = {one["key"]: one["split"] for one in admin.get(f"{dataset}/items").json()["items"]}
+    assert again != split_of
+    refused(admin.get(f"{dataset}/items", params={"split": "no"}), 422, "split: must be one of train, test")
+
+
+@pytest.mark.parametrize(
+    ("splits", "error"),
+    [
+        ([{"name": "a", "share": 50}, {"name": "a", "share": 50}], "splits: names must differ"),
+        ([{"name": "a", "share": 50}], "splits: shares must sum to 100, not 50"),
+    ],
+)
+def test_wrong_splits_are_refused(admin: Api, dataset: str, splits: Any, error: str):
+    refused(admin.http.put(dataset, json={"splits": splits}), 422, error)
+    refused(admin.get(f"{dataset}/items", params={"split": "a"}), 422, "split: the dataset is not split")
+
+
+def test_the_audit_log_says_which_item_was_changed_and_how(admin: Api, dataset: str):
+    add(admin, dataset, row("a", key="a"), row("b", key="b"))
+    admin.http.put(f"{dataset}/items/a", json={"inputs": {"text": "x" * 600}, "slice": "s"})
+    admin.http.put(f"{dataset}/items/a", json={"slice": "s"})  # nothing new, so no entry
+    gone(admin.delete(f"{dataset}/items/b"))
+    log = admin.get("/audit-log", params={"entityId": dataset.rpartition("/")[2]}).json()["items"]
+    told = [one for one in log if one["entity"] == "dataset-item"]
+    assert [one["action"] for one in told] == ["delete", "update", "create"]
+    removed, edited, added = told
+    assert (removed["before"]["key"], added["after"]["items"]) == ("b", 2)
+    assert (edited["before"]["inputs.text"], edited["after"]["slice"]) == ("a", "s")
+    assert edited["after"]["inputs.text"] == "x" * 500 + "…"
+    assert {one["actor"] for one in told} == {"admin"}
+
+
+def test_near_duplicates_are_looked_for_by_a_job(admin: Api, dataset: str):
+    assert admin.get(f"{dataset}/duplicates").json() == {"job": None, "report": None}
+    splits = [{"name": "train", "share": 50}, {"name": "test", "share": 50}]
+    item(admin.http.put(dataset, json={"splits": splits}))
+    add(admin, dataset, row("a"))
+    job = admin.made(f"{dataset}/duplicates", {"threshold": 0.9})
+    assert (job["kind"], job["state"]) == ("dataset-duplicates", "queued")
+    given = job["specification"]
+    assert (given["version"], given["threshold"], given["splits"]) == (0, 0.9, splits)
+    found = admin.get(f"{dataset}/duplicates").json()
+    assert (found["job"]["id"], found["report"]) == (job["id"], None)
+    refused(admin.post(f"{dataset}/duplicates", {"version": 3}), 404, "dataset-version-not-found")
+    refused(admin.get(f"/datasets/{NOWHERE}/duplicates"), 404, "dataset-not-found")

@@ -226,7 +226,15 @@ KINDS = (
         },
         alone=["needs"],
     ),
-    Kind("dataset", "/datasets", DatasetPatch, DatasetFields, _dataset, _exported_dataset),
+    Kind(
+        "dataset",
+        "/datasets",
+        DatasetPatch,
+        DatasetFields,
+        _dataset,
+        _exported_dataset,
+        values={"splits": [{"name": "train", "share": 80}, {"name": "test", "share": 20}], "splitSeed": 7},
+    ),
     Kind(
         "candidate",
         "/candidates",

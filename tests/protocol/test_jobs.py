@@ -71,7 +71,7 @@ def test_the_stream_of_a_job_that_has_ended(admin: Api) -> None:
 @pytest.mark.parametrize(
     "change, said",
     [
-        ({"kind": "none"}, "kind: must be one of dataset-import, rollout-rehearsal, run"),
+        ({"kind": "none"}, "kind: must be one of dataset-duplicates, dataset-import, rollout-rehearsal, run"),
         ({"dueAt": "noon"}, "dueAt: must be an RFC 3339 time with an offset"),
         ({"dueAt": "2999-01-31T06:00:00"}, "dueAt: must be an RFC 3339 time with an offset"),
         ({"specification": [1]}, "specification: must be an object"),

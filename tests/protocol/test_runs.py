@@ -4,7 +4,18 @@ import json
 from typing import Any
 
 import pytest
-from tests.protocol.parts import NOWHERE, gone, item, items, new_connection, paging, refused
+from tests.protocol.parts import (
+    NOWHERE,
+    gone,
+    item,
+    items,
+    new_candidate,
+    new_connection,
+    new_own_model,
+    new_use_case,
+    paging,
+    refused,
+)
 from tests.support.server import Api, Goal, ServerProcess
 
 RECORDED = {
@@ -103,7 +114,7 @@ def test_what_cannot_be_asked(admin: Api, goal: Goal):
     one = [{"inputs": {"q": "x"}}]
     wrong: list[tuple[dict[str, Any], str]] = [
         (plan(goal, target), "sample: must be set, or items, unless all targets are recorded outputs"),
-        (plan(goal, {}, items=one), "targets[0]: must have one of flow, candidate and recorded"),
+        (plan(goal, {}, items=one), "targets[0]: must have one of flow, candidate, shortlisted and recorded"),
         (
             plan(goal, {"flow": {"flowId": NOWHERE}}, items=one),
             "targets[0].flowId: must be a flow of the use case",
@@ -156,3 +167,66 @@ def test_lines_of_a_job_stream_follow_a_run(admin: Api, goal: Goal):
     admin.post(f"/runs/{made['id']}/cancel")
     text = admin.get(f"/jobs/{made['id']}/job-stream").text
     assert json.loads(text.splitlines()[-1])["job"]["state"] == "cancelled"
+
+
+ITEMS = [{"key": "a", "inputs": {"q": "x"}}]
+MESSAGES = [{"role": "user", "content": "Say <<q>>"}]
+
+
+def estimated(admin: Api, goal: Goal, target: Any) -> dict[str, Any]:
+    body = {"useCaseId": goal.id, "targets": [target], "items": ITEMS}
+    return item(admin.post("/runs/estimate", body))
+
+
+def test_a_candidate_of_the_shortlist_is_asked_as_it_stands_there(admin: Api, goal: Goal):
+    model = new_own_model(admin, inputPrice=3, outputPrice=5)
+    connection = new_connection(admin)["name"]
+    one = new_candidate(
+        admin,
+        goal.use_case,
+        entry=f"own/{model['code']}",
+        model="m",
+        connection=connection,
+        messages=MESSAGES,
+        parameters={"temperature": 0},
+    )
+    made = admin.made("/runs", plan(goal, {"shortlisted": {"candidateId": one["id"]}}, items=ITEMS))
+    admin.post(f"/runs/{made['id']}/cancel")
+    (target,) = made["targets"]
+    assert (target["label"], target["kind"], target["about"]) == (one["title"], "candidate", one["entry"])
+    assert target["price"] == {"inputPerMillion": 3, "outputPerMillion": 5, "asOf": model["updatedAt"][:10]}
+    (step,) = target["steps"]
+    assert (step["model"], step["connectionName"]) == ("m", connection)
+    assert step["parameters"] == {"temperature": 0, "messages": MESSAGES}
+    entered = {"candidateId": one["id"], "price": PRICE}
+    estimate = estimated(admin, goal, {"shortlisted": entered})
+    assert estimate["targets"][0]["price"] == {**PRICE, "asOf": None}
+
+
+def test_what_a_candidate_lacks_is_said(admin: Api, goal: Goal):
+    def started(target: dict[str, Any]) -> Any:
+        return admin.post("/runs", plan(goal, {"shortlisted": target}, items=ITEMS))
+
+    foreign = {"candidateId": new_candidate(admin, new_use_case(admin))["id"]}
+    refused(started(foreign), 422, "targets[0].candidateId: must be a candidate of the use case")
+    one = new_candidate(admin, goal.use_case, title="Bare", messages=[])
+    reason = "targets[0].connectionId: must be set, because the candidate names no connection"
+    refused(started({"candidateId": one["id"]}), 422, reason)
+    reached = {"candidateId": one["id"], "connectionId": new_connection(admin)["id"]}
+    refused(started(reached), 422, "targets[0]: the candidate Bare has no draft prompt")
+
+
+def test_the_catalogue_knows_what_a_model_costs_at_its_provider(admin: Api, goal: Goal):
+    connection = new_connection(admin, baseUrl="https://api.openai.com/v1")
+    asked = {"connectionId": connection["id"], "model": "gpt-4o-mini", "prompt": "Say <<q>>"}
+    estimate = estimated(admin, goal, {"candidate": asked})
+    (target,) = estimate["targets"]
+    about = item(admin.get("/catalogue/about"))
+    entries = items(admin.get("/catalogue", params=paging(text="openai/gpt-4o-mini", provider="openai")))
+    entry = next(one for one in entries if one["id"] == "openai/gpt-4o-mini")
+    assert target["price"] == {
+        "inputPerMillion": entry["facts"]["inputPrice"],
+        "outputPerMillion": entry["facts"]["outputPrice"],
+        "asOf": about["asOf"],
+    }
+    assert target["money"]["high"] > 0

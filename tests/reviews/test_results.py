@@ -13,7 +13,8 @@ from tests.fakes.sources import NOW
 from aimm.reviews.editing import Material
 from aimm.reviews.figures import QueueResults, ReviewMeanResult
 from aimm.reviews.model import Criterion, Queue
-from aimm.reviews.results import apart, expected_text, results_of
+from aimm.reviews.results import apart, results_of
+from aimm.reviews.targets import MOST_LADDERS, expected_text
 from aimm.reviews.tasks import Assignment, Final, Output, Source, Task, Verdict
 
 RATES = changed(QUEUE, kind="rate", raters_per_item=2)
@@ -115,6 +116,37 @@ def test_the_left_seat_is_counted_by_where_outputs_were():
     (ann,) = results(QUEUE, tasks, always_left).raters
     assert ann.left is not None
     assert ann.left.value == 1.0
+
+
+def test_each_slice_has_its_own_ladder():
+    parts = ["easy", "hard", None]
+    tasks = [task(number, "ab", part=parts[number % 3]) for number in range(60)]
+    for_b = Verdict(choice="second")
+    for_a = Verdict(choice="first")
+    judgements = [
+        judged(number, "ann", for_b if parts[number % 3] == "hard" else for_a) for number in range(60)
+    ]
+    found = results(QUEUE, tasks, judgements)
+    assert found.ladder is not None
+    assert (found.ladder.rungs[0].target, found.ladder.rungs[0].wins) == ("a", 40)
+    assert [(one.slice, one.ladder.rungs[0].target) for one in found.slice_ladders] == [
+        ("easy", "a"),
+        ("hard", "b"),
+    ]
+    assert [one.ladder.rungs[0].wins for one in found.slice_ladders] == [20, 20]
+
+
+def test_of_many_slices_those_with_most_comparisons_have_a_ladder():
+    count = MOST_LADDERS + 2
+    tasks = [task(number, "ab", part=f"part {number % count:02}") for number in range(2 * count)]
+    judgements = [judged(number, "ann", Verdict(choice="first")) for number in range(2 * count)]
+    judgements += [
+        judged(number, "ben", Verdict(choice="first")) for number in range(2 * count - 2, 2 * count)
+    ]
+    shown = [one.slice for one in results(QUEUE, tasks, judgements).slice_ladders]
+    assert len(shown) == MOST_LADDERS
+    assert shown == sorted(shown)
+    assert shown[-2:] == [f"part {count - 2:02}", f"part {count - 1:02}"]
 
 
 def test_both_bad_says_nothing_about_strengths():

@@ -128,6 +128,32 @@ def test_rejected_and_missing_pages_are_logged(server: ServerProcess, admin: Api
     assert line_of(server, "missing")["status"] == 404
 
 
+def test_tokens_of_shared_briefs_are_logged_nowhere(server: ServerProcess, goal: Goal, admin: Api):
+    made = admin.made("/brief-links", {"useCaseId": goal.id, "label": "Ops"})
+    secret = made["token"].removeprefix("aimmb_")
+    for number, path in enumerate(
+        (
+            made["path"],
+            f"/api/v1/shared-briefs/{made['token']}/brief.md",
+            f"/briefs/{secret}",
+            f"/wrong/{made['token']}",
+            f"/briefs/{made['token']}?again",
+        )
+    ):
+        admin.http.get(f"{server.url}{path}", headers=names(f"brief-{number}"))
+    admin.http.get(f"{server.url}/livez", headers=names("after", referer=f"{server.url}{made['path']}"))
+    found = [line_of(server, f"brief-{number}") for number in range(5)]
+    assert [(one["status"], one["path"]) for one in found] == [
+        (200, "/briefs/…"),
+        (200, "/api/v1/shared-briefs/…/brief.md"),
+        (404, "/briefs/…"),
+        (404, "/wrong/…"),
+        (200, "/briefs/…"),
+    ]
+    metrics = admin.http.get(f"{server.url}/metrics").text
+    assert secret not in metrics + "".join(server.output)
+
+
 @pytest.mark.parametrize(
     ("given", "taken"),
     [(b"abc-1", "abc-1"), (b"Root=1-67891233-abc:x/y+z@h", "Root=1-67891233-abc:x/y+z@h")],

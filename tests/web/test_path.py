@@ -177,3 +177,26 @@ async def test_the_brief_is_json_and_markdown(world: World):
     assert response.text.startswith(f"# Brief: {brief['title']}\n")
     for end in ("brief", "brief.md"):
         await world.call("GET", f"/use-cases/{NOWHERE}/{end}", status=404)
+
+
+async def test_the_brief_has_costs_examples_and_what_a_decision_froze(world: World):
+    use_case = await world.use_case(100)
+    await require(world, use_case)
+    entry = {"useCaseId": use_case.id, "title": "Small", "entry": "own/nothing", "state": "included"}
+    await world.item("POST", "/candidates", {**entry, "reason": "Cheap."})
+    outputs = [{"item": "1", "text": "In Rome.", "inputs": {"QUESTION": "Where?"}, "cost": 0.25}]
+    recorded = {"recorded": {"label": "Other tool", "outputs": outputs}}
+    await world.item("POST", "/runs", {"useCaseId": use_case.id, "title": "First", "targets": [recorded]})
+    made = await world.item("POST", "/decisions", decided(use_case))
+    verdicts = made["evidence"]["verdicts"]
+    assert {name: len(ids) for name, ids in verdicts.items()} == {"pass": 0, "fail": 0, "not-yet": 1}
+    brief = await world.item("GET", f"/use-cases/{use_case.id}/brief")
+    assert brief["build"]["examples"] == [
+        {"inputs": {"QUESTION": "Where?"}, "output": "In Rome.", "expected": None}
+    ]
+    assert brief["build"]["measured"] is None
+    (candidate,) = brief["candidates"]
+    assert (candidate["cost"], candidate["basis"], candidate["measured"]) == (None, None, None)
+    response = await world._send("GET", f"/use-cases/{use_case.id}/brief.md", None)  # pyright: ignore[reportPrivateUsage]
+    assert "0 passed, 0 failed, 1 not decided yet" in response.text
+    assert "not known yet" in response.text

@@ -27,11 +27,13 @@ ORIGINAL = {
     ("PUT", "/use-cases/{use_case_id}/rollout-strategy/state"),
 }
 WITHOUT_BODY = {
+    ("POST", "/brief-links/{link_id}/revoke"),
     ("POST", "/connections/{connection_id}/test"),
     ("PUT", "/datasets/{dataset_id}/uploads/{upload_id}/parts/{number}"),
     ("POST", "/flow-steps/{flow_step_id}/revisions/{number}/restore"),
     ("POST", "/jobs/{job_id}/cancel"),
     ("POST", "/jobs/{job_id}/resume"),
+    ("POST", "/otlp/v1/traces"),  # another protocol's, which ignores unknown fields
     ("POST", "/reviewing/queues/{queue_id}/next"),
     ("POST", "/reviewing/queues/{queue_id}/undo"),
     ("POST", "/runs/{run_id}/cancel"),

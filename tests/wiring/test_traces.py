@@ -148,6 +148,13 @@ def test_a_request_without_a_trace_starts_one(collector: Collector, goal: Goal):
     assert attributes(span)["http.response.status_code"] == 404
 
 
+def test_tokens_of_shared_briefs_are_not_traced(collector: Collector, goal: Goal):
+    goal.api.get("/shared-briefs/aimmb_secret")
+    span = collector.wait_for(lambda span: "shared-briefs" in str(attributes(span).get("url.path")))
+    assert attributes(span)["url.path"] == "/api/v1/shared-briefs/…"
+    assert attributes(span)["http.route"] == "/api/v1/shared-briefs/{token}"
+
+
 def test_a_pick_joins_the_callers_trace(collector: Collector, goal: Goal, application: Api):
     answer = application.post("/picker", goal.pick_body(), headers=traceparent("b" * 32))
     assert answer.status_code == 200

@@ -60,6 +60,8 @@ export const ConnectionPatch = {
 export const DatasetPatch = {
   code: { minLength: 1, maxLength: 255, pattern: "\\S" },
   description: { minLength: 1 },
+  splitSeed: { minimum: 0, maximum: 2147483647 },
+  splits: { maxItems: 10 },
   tags: { maxItems: 20 },
   title: { minLength: 1, maxLength: 255, pattern: "\\S" },
 } as const satisfies Limits;
@@ -164,6 +166,13 @@ export const LoginBody = {
   username: { required: true, minLength: 1 },
 } as const satisfies Limits;
 
+export const NewBriefLink = {
+  examples: {},
+  expiresInDays: { minimum: 1, maximum: 365 },
+  label: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
 export const NewCandidate = {
   connection: { minLength: 1, maxLength: 255, pattern: "\\S" },
   entry: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
@@ -207,6 +216,8 @@ export const NewConnection = {
 export const NewDataset = {
   code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
   description: { minLength: 1 },
+  splitSeed: { minimum: 0, maximum: 2147483647 },
+  splits: { maxItems: 10 },
   tags: { maxItems: 20 },
   title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
@@ -565,6 +576,11 @@ export const RunPlan = {
   stream: {},
   targets: { required: true, minItems: 1, maxItems: 20 },
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
+export const SearchBody = {
+  threshold: { minimum: 0.7, maximum: 1 },
+  version: { minimum: 0, maximum: 2147483647 },
 } as const satisfies Limits;
 
 export const SecretBody = {

@@ -42,17 +42,11 @@ export function fillQueue(
 
 /** A queue for the outputs of a run. */
 export function newQueueFor(
-  run: { id: string; title: string; useCaseId: string },
-  kind: NewQueueKind,
+  run: { id: string; useCaseId: string },
+  wanted: { kind: NewQueueKind; title: string; ratersPerItem: number },
 ): Promise<Queue> {
-  const { useCaseId, title } = run;
-  const code = `run-${run.id.slice(0, 8)}-${kind}-${Date.now().toString(36)}`;
-  const usual = {
-    answer: "label",
-    ratersPerItem: 1,
-    lockMinutes: 30,
-    open: true,
-    showExpected: false,
-  } as const;
-  return item(api.POST("/api/v1/review-queues", { body: { ...usual, useCaseId, title, code, kind } }));
+  const { useCaseId } = run;
+  const code = `run-${run.id.slice(0, 8)}-${wanted.kind}-${Date.now().toString(36)}`;
+  const usual = { answer: "label", lockMinutes: 30, open: true, showExpected: false } as const;
+  return item(api.POST("/api/v1/review-queues", { body: { ...usual, ...wanted, useCaseId, code } }));
 }

@@ -7,11 +7,13 @@ export type Rubric = Omit<Schemas["RubricAnswer"], "anchors" | "criteria"> & {
   criteria: string;
 };
 
+export type Criterion = Schemas["Criterion"];
+
 /** The lines of a text that say something. */
 export const lines = (text: string): string[] => text.split("\n").flatMap((line) => line.trim() || []);
 
 /** Criteria of their lines, `name: description`; a line without a colon describes itself. */
-export function criteriaOf(text: string): Schemas["Criterion"][] {
+export function criteriaOf(text: string): Criterion[] {
   return lines(text).map((line) => {
     const [name = "", ...rest] = line.split(":");
     return { name: name.trim(), description: rest.join(":").trim() || name.trim() };

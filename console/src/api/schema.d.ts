@@ -139,6 +139,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/brief-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the links to a brief
+         * @description Includes links that have expired or were revoked. Tokens are never listed.
+         */
+        get: operations["ApiV1BriefLinksListLinks"];
+        put?: never;
+        /**
+         * Make a link to a brief
+         * @description Whoever has the link reads the brief as it is now, without an account. The token is in this response only. A link works for 1 to 365 days, 30 unless `expiresInDays` says otherwise. Visitors see inputs and outputs of examples only if `examples` is true.
+         */
+        post: operations["ApiV1BriefLinksMakeLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brief-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a link to a brief */
+        get: operations["ApiV1BriefLinksLinkIdGetLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brief-links/{link_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke a link to a brief
+         * @description The link stops working at once and stays listed.
+         */
+        post: operations["ApiV1BriefLinksLinkIdRevokeRevokeLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/candidates": {
         parameters: {
             query?: never;
@@ -504,6 +565,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{dataset_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get near-duplicates
+         * @description What the newest search found. `pairs` has 200 of them: those across splits first, then the most similar. Jobs are deleted some time after their end, and their reports with them.
+         */
+        get: operations["ApiV1DatasetsDatasetIdDuplicatesGetDuplicates"];
+        put?: never;
+        /**
+         * Look for near-duplicates
+         * @description Starts a job that compares the texts of up to 1,000,000 items: pairs whose sets of 5 characters in a row have a Jaccard similarity of `threshold` or more. A few of a hundred pairs near the threshold may be missed.
+         */
+        post: operations["ApiV1DatasetsDatasetIdDuplicatesSearchDuplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/{dataset_id}/export": {
         parameters: {
             query?: never;
@@ -513,7 +598,7 @@ export interface paths {
         };
         /**
          * Export items
-         * @description Of the version `version`, or of the draft: absent or 0. JSON Lines that can be imported again, or CSV with a column for each input.
+         * @description Of the version `version`, or of the draft: absent or 0. JSON Lines that can be imported again, or CSV with a column for each input. `split` exports one split only; with `splits` each item says its split.
          */
         get: operations["ApiV1DatasetsDatasetIdExportExportItems"];
         put?: never;
@@ -573,7 +658,7 @@ export interface paths {
         };
         /**
          * List items
-         * @description Of the version `version`, or of the draft: absent or 0. `text` looks into inputs, expected values and keys. Items keep their place; go on with `after`, or jump with `skip`.
+         * @description Of the version `version`, or of the draft: absent or 0. `text` looks into inputs, expected values and keys. Items keep their place; go on with `after`, or jump with `skip`. One answer looks at up to 20,000 items for those of a `split`: it may have none, and still a `next`.
          */
         get: operations["ApiV1DatasetsDatasetIdItemsListItems"];
         put?: never;
@@ -1253,6 +1338,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/otlp/v1/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export traces
+         * @description OTLP/HTTP: an `ExportTraceServiceRequest` as JSON or protobuf, which may be compressed by gzip. Spans of model calls become examples, as far as the capture settings of the use case allow; other spans are ignored. `partialSuccess` says what was rejected, and why.
+         */
+        post: operations["ApiV1OtlpTracesExportTraces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/outcomes": {
         parameters: {
             query?: never;
@@ -1579,7 +1684,7 @@ export interface paths {
         };
         /**
          * Get the results of a review queue
-         * @description Agreement, raters, means, ladder, labels and disagreements, each with 95 % intervals. The final judgement of a task replaces those of its raters, except for agreement.
+         * @description Agreement, raters, means, ladder, labels and disagreements, each with 95 % intervals. The final judgement of a task replaces those of its raters, except for agreement. Results of a large queue are kept for a second per 1,250 tasks and judgements.
          */
         get: operations["ApiV1ReviewQueuesQueueIdResultsGetResults"];
         put?: never;
@@ -2024,6 +2129,43 @@ export interface paths {
          * @description Returns the flow assignment and its reason, the configurations served, and feedback.
          */
         get: operations["ApiV1SessionsCorrelationIdExplainSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared-briefs/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a shared brief
+         * @description Returns the brief that the token of a link opens. Unknown, expired and revoked tokens get the same response; an address that tries many of them has to wait.
+         */
+        get: operations["ApiV1SharedBriefsTokenGetSharedBrief"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared-briefs/{token}/brief.md": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a shared brief as Markdown */
+        get: operations["ApiV1SharedBriefsTokenBriefMdGetSharedMarkdown"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2865,12 +3007,51 @@ export interface components {
         };
         /** BriefCandidateAnswer */
         BriefCandidateAnswer: {
+            basis: components["schemas"]["CostBasis"] | null;
             connection: string | null;
+            cost: number | null;
             entry: string;
+            inputPrice: number | null;
+            measured: components["schemas"]["brief_MeasuredAnswer"] | null;
             model: string | null;
+            outputPrice: number | null;
             reason: string | null;
             state: string;
             title: string;
+        };
+        /** BriefExampleAnswer */
+        BriefExampleAnswer: {
+            expected: unknown;
+            inputs: {
+                [key: string]: unknown;
+            };
+            output: string | null;
+        };
+        /** BriefLinkAnswer */
+        BriefLinkAnswer: {
+            createdAt: string;
+            createdBy: string;
+            examples: boolean;
+            expiresAt: string;
+            id: string;
+            label: string;
+            lastUsedAt: string | null;
+            revokedAt: string | null;
+            revokedBy: string | null;
+            state: components["schemas"]["LinkState"];
+            useCaseId: string;
+        };
+        /** Item[BriefLinkAnswer] */
+        BriefLinkAnswerItem: {
+            item: components["schemas"]["BriefLinkAnswer"];
+        };
+        /** GrowingList[BriefLinkAnswer] */
+        BriefLinkAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["BriefLinkAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
         };
         /** BriefPointAnswer */
         BriefPointAnswer: {
@@ -2905,7 +3086,9 @@ export interface components {
         /** BuildableAnswer */
         BuildableAnswer: {
             code: string;
+            examples: components["schemas"]["BriefExampleAnswer"][];
             flow: string | null;
+            measured: components["schemas"]["brief_MeasuredAnswer"] | null;
             ready: boolean;
             served: boolean;
             steps: components["schemas"]["BriefStepAnswer"][];
@@ -3149,6 +3332,12 @@ export interface components {
             timeoutSeconds?: number;
             tokensPerMinute?: number | null;
         };
+        /**
+         * CostBasis
+         * @description Where a cost is from: costs that runs noted, or the price with the tokens that runs measured.
+         * @enum {string}
+         */
+        CostBasis: "measured" | "price";
         /** CountsAnswer */
         CountsAnswer: {
             active: boolean;
@@ -3199,6 +3388,8 @@ export interface components {
             createdAt: string;
             description: string | null;
             id: string;
+            splitSeed: number | null;
+            splits: components["schemas"]["Split"][];
             tags: string[];
             title: string;
             updatedAt: string;
@@ -3229,6 +3420,8 @@ export interface components {
         DatasetPatch: {
             code?: string;
             description?: string | null;
+            splitSeed?: number | null;
+            splits?: components["schemas"]["Split"][];
             tags?: string[];
             title?: string;
         };
@@ -3328,6 +3521,11 @@ export interface components {
             propensities: components["schemas"]["PropensityAnswer"][];
             shareTable: number;
             since: string;
+        };
+        /** DuplicatesAnswer */
+        DuplicatesAnswer: {
+            job: components["schemas"]["JobAnswer"] | null;
+            report: components["schemas"]["Report"] | null;
         };
         /** EntryAnswer */
         EntryAnswer: {
@@ -3934,6 +4132,26 @@ export interface components {
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             uploadId: string;
         };
+        /** IssuedBriefLinkAnswer */
+        IssuedBriefLinkAnswer: {
+            createdAt: string;
+            createdBy: string;
+            examples: boolean;
+            expiresAt: string;
+            id: string;
+            label: string;
+            lastUsedAt: string | null;
+            path: string;
+            revokedAt: string | null;
+            revokedBy: string | null;
+            state: components["schemas"]["LinkState"];
+            token: string;
+            useCaseId: string;
+        };
+        /** Item[IssuedBriefLinkAnswer] */
+        IssuedBriefLinkAnswerItem: {
+            item: components["schemas"]["IssuedBriefLinkAnswer"];
+        };
         /** IssuedKeyAnswer */
         IssuedKeyAnswer: {
             createdAt: string;
@@ -3964,6 +4182,7 @@ export interface components {
             revision: number;
             slice: string | null;
             source: string | null;
+            split: string | null;
             tags: string[];
             toVersion: number | null;
             writtenAt: string;
@@ -4122,6 +4341,12 @@ export interface components {
             refused: number;
             rows: number;
         };
+        /**
+         * LinkState
+         * @description Whether a link opens its brief.
+         * @enum {string}
+         */
+        LinkState: "valid" | "expired" | "revoked";
         /** LoggedPickAnswer */
         LoggedPickAnswer: {
             at: string;
@@ -4144,13 +4369,6 @@ export interface components {
          * @enum {string}
          */
         Match: "pass" | "fail" | "unknown";
-        /** MeasuredAnswer */
-        MeasuredAnswer: {
-            count: number;
-            high: number;
-            low: number;
-            value: number | null;
-        };
         /** Message */
         Message: {
             /** @description Its text; <<NAME>> is a placeholder. */
@@ -4192,6 +4410,16 @@ export interface components {
          * @enum {string}
          */
         Mode: "converge" | "continuous";
+        /** NewBriefLink */
+        NewBriefLink: {
+            /** @default false */
+            examples: boolean;
+            /** @default 30 */
+            expiresInDays: number;
+            label: string;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
+        };
         /** NewCandidate */
         NewCandidate: {
             connection?: string | null;
@@ -4264,6 +4492,8 @@ export interface components {
         NewDataset: {
             code: string;
             description?: string | null;
+            splitSeed?: number | null;
+            splits?: components["schemas"]["Split"][];
             tags?: string[];
             title: string;
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
@@ -4606,6 +4836,16 @@ export interface components {
             skipped: number;
             tasks: number;
         };
+        /** Pair */
+        Pair: {
+            first: string;
+            firstSplit: string | null;
+            firstText: string;
+            second: string;
+            secondSplit: string | null;
+            secondText: string;
+            similarity: number;
+        };
         /** PasteBody */
         PasteBody: {
             columns?: {
@@ -4792,6 +5032,7 @@ export interface components {
         };
         /** Price */
         Price: {
+            asOf?: string | null;
             inputPerMillion: number;
             outputPerMillion: number;
         };
@@ -4846,6 +5087,7 @@ export interface components {
             raters: components["schemas"]["ReviewRaterResult"][];
             settled: number;
             skips: number;
+            sliceLadders: components["schemas"]["ReviewSliceLadderResult"][];
             tasks: number;
         };
         /** Item[QueueResults] */
@@ -4972,6 +5214,18 @@ export interface components {
         /** RenewalBody */
         RenewalBody: {
             attempt?: string | null;
+        };
+        /** Report */
+        Report: {
+            across: number;
+            complete: boolean;
+            items: number;
+            near: number;
+            pairs: components["schemas"]["Pair"][];
+            same: number;
+            splits: {
+                [key: string]: number;
+            };
         };
         /** ReportAnswer */
         ReportAnswer: {
@@ -5332,6 +5586,11 @@ export interface components {
         /** ReviewSkipBody */
         ReviewSkipBody: {
             reason: string;
+        };
+        /** ReviewSliceLadderResult */
+        ReviewSliceLadderResult: {
+            ladder: components["schemas"]["ReviewLadderResult"];
+            slice: string;
         };
         /** ReviewTaskAnswer */
         ReviewTaskAnswer: {
@@ -5708,6 +5967,7 @@ export interface components {
             /** @default 50 */
             size: number;
             slice?: string | null;
+            split?: string | null;
             version?: number | null;
         };
         /** SamplesAnswer */
@@ -5724,6 +5984,13 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "pick" | "feedback" | "record";
+        /** SearchBody */
+        SearchBody: {
+            /** @default 0.8 */
+            threshold: number;
+            /** @default 0 */
+            version: number;
+        };
         /** SecretBody */
         SecretBody: {
             secret: string;
@@ -5806,6 +6073,38 @@ export interface components {
          * @enum {string}
          */
         Severity: "alarm" | "warning" | "info";
+        /** SharedBriefAnswer */
+        SharedBriefAnswer: {
+            asOf: string;
+            build: components["schemas"]["BuildableAnswer"];
+            candidates: components["schemas"]["BriefCandidateAnswer"][];
+            decided: components["schemas"]["SharedDecisionAnswer"][];
+            expiresAt: string;
+            goal: string;
+            open: components["schemas"]["BriefPointAnswer"][];
+            owner: string | null;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+            title: string;
+            unchecked: components["schemas"]["BriefRequirementAnswer"][];
+            waits: components["schemas"]["WaitingAnswer"][];
+        };
+        /** Item[SharedBriefAnswer] */
+        SharedBriefAnswerItem: {
+            item: components["schemas"]["SharedBriefAnswer"];
+        };
+        /** SharedDecisionAnswer */
+        SharedDecisionAnswer: {
+            approach: string | null;
+            decidedAt: string;
+            decidedBy: string;
+            /** @enum {string} */
+            outcome: "go" | "no-go" | "later" | "recommend" | "release" | "hold";
+            reason: string;
+            role: string;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
+        };
         /** ShortlistAnswer */
         ShortlistAnswer: {
             asOf: string;
@@ -5815,6 +6114,15 @@ export interface components {
         /** Item[ShortlistAnswer] */
         ShortlistAnswerItem: {
             item: components["schemas"]["ShortlistAnswer"];
+        };
+        /** ShortlistTarget */
+        ShortlistTarget: {
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            candidateId: string;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            connectionId?: string | null;
+            label?: string | null;
+            price?: components["schemas"]["Price"] | null;
         };
         /** ShortlistedAnswer */
         ShortlistedAnswer: {
@@ -5933,6 +6241,13 @@ export interface components {
          * @enum {string}
          */
         Source: "fact" | "figure";
+        /** Split */
+        Split: {
+            /** @description Tells the splits of a dataset apart. */
+            name: string;
+            /** @description Percent of the groups of items. */
+            share: number;
+        };
         /** StageAnswer */
         StageAnswer: {
             decision: components["schemas"]["DecisionAnswer"] | null;
@@ -6041,12 +6356,14 @@ export interface components {
             candidate?: components["schemas"]["CandidateTarget"] | null;
             flow?: components["schemas"]["FlowTarget"] | null;
             recorded?: components["schemas"]["RecordedTarget"] | null;
+            shortlisted?: components["schemas"]["ShortlistTarget"] | null;
         };
         /** TargetEstimateAnswer */
         TargetEstimateAnswer: {
             calls: number;
             label: string;
             money: components["schemas"]["RunRangeAnswer"] | null;
+            price: components["schemas"]["Price"] | null;
             reason: string | null;
             tokensIn: components["schemas"]["RunRangeAnswer"];
             tokensOut: components["schemas"]["RunRangeAnswer"];
@@ -6179,7 +6496,7 @@ export interface components {
         /** VerdictAnswer */
         VerdictAnswer: {
             flowId: string;
-            measured: components["schemas"]["MeasuredAnswer"] | null;
+            measured: components["schemas"]["coverage_MeasuredAnswer"] | null;
             verdict: components["schemas"]["Verdict"];
             why: components["schemas"]["Why"];
         };
@@ -6258,6 +6575,25 @@ export interface components {
         /** WrittenAnswer */
         WrittenAnswer: {
             items: components["schemas"]["ItemAnswer"][];
+        };
+        /** MeasuredAnswer */
+        brief_MeasuredAnswer: {
+            answered: number;
+            cost: number | null;
+            madeAt: string;
+            missing: number;
+            p50Ms: number | null;
+            p95Ms: number | null;
+            run: string;
+            tokensIn: number | null;
+            tokensOut: number | null;
+        };
+        /** MeasuredAnswer */
+        coverage_MeasuredAnswer: {
+            count: number;
+            high: number;
+            low: number;
+            value: number | null;
         };
     };
     responses: never;
@@ -6999,6 +7335,391 @@ export interface operations {
             };
             /** @description Missing or invalid credentials. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1BriefLinksListLinks: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                page?: number;
+                pageSize?: number;
+                orderBy?: "created_at" | "expires_at";
+                orderDir?: "asc" | "desc";
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefLinkAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1BriefLinksMakeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBriefLink"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedBriefLinkAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1BriefLinksLinkIdGetLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefLinkAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1BriefLinksLinkIdRevokeRevokeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefLinkAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10198,11 +10919,207 @@ export interface operations {
             };
         };
     };
+    ApiV1DatasetsDatasetIdDuplicatesGetDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesAnswer"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1DatasetsDatasetIdDuplicatesSearchDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     ApiV1DatasetsDatasetIdExportExportItems: {
         parameters: {
             query?: {
                 version?: number;
                 format?: "jsonl" | "csv";
+                split?: string;
+                splits?: boolean;
             };
             header?: never;
             path: {
@@ -10490,6 +11407,7 @@ export interface operations {
                 version?: number;
                 slice?: string;
                 tag?: string;
+                split?: string;
                 text?: string;
                 after?: number;
                 skip?: number;
@@ -15081,6 +15999,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1OtlpTracesExportTraces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/x-protobuf": string;
                 };
             };
             /** @description Rejected by a business rule. */
@@ -20546,6 +21571,154 @@ export interface operations {
             };
             /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1SharedBriefsTokenGetSharedBrief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of a link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedBriefAnswerItem"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1SharedBriefsTokenBriefMdGetSharedMarkdown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of a link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

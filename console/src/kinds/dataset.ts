@@ -1,7 +1,7 @@
 import { api, basedOn, item, type Schemas } from "@/api/client";
 import { NewDataset } from "@/api/limits";
 import { keys } from "@/api/queries";
-import type { Entry, FieldsOf, Kind } from "@/components/records/kind";
+import type { Entry, Field, Kind } from "@/components/records/kind";
 import { addTexts, type Texts } from "@/i18n";
 
 const en = {
@@ -16,6 +16,8 @@ const en = {
     code: { hint: "Tells the datasets of this use case apart." },
     description: { label: "Description", hint: "What its items are and where they come from. Optional." },
     tags: { label: "Tags", hint: "Up to 20 words to find it by. Optional." },
+    splits: { label: "Splits" },
+    splitSeed: { label: "Seed of the splits" },
   },
 };
 
@@ -34,6 +36,8 @@ const it: Texts<typeof en> = {
       hint: "Che cosa sono i suoi elementi e da dove vengono. Facoltativa.",
     },
     tags: { label: "Etichette", hint: "Fino a 20 parole con cui ritrovarlo. Facoltative." },
+    splits: { label: "Suddivisioni" },
+    splitSeed: { label: "Seme delle suddivisioni" },
   },
 };
 
@@ -46,12 +50,15 @@ export const dataset = {
   page: "/use-cases/$useCaseId/data",
 } as const satisfies Entry;
 
+/** What a form of texts can hold; splits have a dialog of their own. */
+type Written = Omit<Schemas["NewDataset"], "useCaseId" | "splits" | "splitSeed">;
+
 const fields = {
   title: { as: "line" },
   code: { as: "code", proposedFrom: "title" },
   description: { as: "prose" },
   tags: { as: "words" },
-} satisfies FieldsOf<"NewDataset">;
+} satisfies Readonly<Record<keyof Written, Field<keyof Written>>>;
 
 export type DatasetField = keyof typeof fields;
 export type Dataset = Schemas["DatasetAnswer"];
@@ -59,9 +66,7 @@ export type Dataset = Schemas["DatasetAnswer"];
 const pathOf = ({ id }: { id: string }) => ({ path: { dataset_id: id } });
 
 /** What a use case is measured with and trained on. */
-export function datasetKind(
-  useCaseId: string,
-): Kind<DatasetField, Dataset, Omit<Schemas["NewDataset"], "useCaseId">> {
+export function datasetKind(useCaseId: string): Kind<DatasetField, Dataset, Written> {
   return {
     texts: "kinds.dataset",
     fields,

@@ -4,11 +4,14 @@
  */
 import type { Entry } from "@/components/records/kind";
 import { apiKey } from "./apiKey";
+import { briefLink } from "./briefLink";
 import { candidate } from "./candidate";
 import { capture } from "./capture";
 import { catalogue } from "./catalogue";
 import { connection } from "./connection";
 import { dataset } from "./dataset";
+import { datasetItem } from "./datasetItem";
+import { datasetVersion } from "./datasetVersion";
 import { decision } from "./decision";
 import { example } from "./example";
 import { flow } from "./flow";
@@ -33,6 +36,8 @@ export const KINDS = [
   step,
   requirement,
   dataset,
+  datasetItem,
+  datasetVersion,
   candidate,
   ownModel,
   catalogue,
@@ -41,6 +46,7 @@ export const KINDS = [
   reviewTask,
   decision,
   waiver,
+  briefLink,
   capture,
   example,
   flow,

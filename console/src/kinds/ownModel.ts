@@ -30,7 +30,11 @@ const en = {
     knowledgeDate: { label: "Knowledge date", hint: "Such as 2025-06. Empty if unknown." },
     inputPrice: { label: "Input price", hint: "USD per million tokens. Empty if unknown." },
     outputPrice: { label: "Output price", hint: "USD per million tokens. Empty if unknown." },
-    figures: { label: "Figures" },
+    figures: {
+      label: "Figures",
+      hint: "How well it does in general, as somebody published or measured it. Optional.",
+      parts: { name: "Name", value: "Value", unit: "Unit", source: "Source", date: "Date" },
+    },
   },
   options: {
     kind: {
@@ -87,7 +91,11 @@ const it: Texts<typeof en> = {
     knowledgeDate: { label: "Data delle conoscenze", hint: "Per esempio 2025-06. Vuota se ignota." },
     inputPrice: { label: "Prezzo in entrata", hint: "USD per milione di token. Vuoto se ignoto." },
     outputPrice: { label: "Prezzo in uscita", hint: "USD per milione di token. Vuoto se ignoto." },
-    figures: { label: "Valori" },
+    figures: {
+      label: "Valori",
+      hint: "Quanto va bene in generale, come qualcuno ha pubblicato o misurato. Facoltativi.",
+      parts: { name: "Nome", value: "Valore", unit: "Unità", source: "Fonte", date: "Data" },
+    },
   },
   options: {
     kind: {
@@ -130,7 +138,7 @@ export const ownModel = {
 const KNOWN = ["unknown", "yes", "no"] as const;
 type Known = (typeof KNOWN)[number];
 type Answer = Schemas["OwnModelAnswer"];
-type Body = Omit<Schemas["NewOwnModel"], "figures">;
+type Body = Schemas["NewOwnModel"];
 
 /** As a form shows it: what may be unknown is one of three words. */
 export type OwnModel = Omit<Answer, "openWeights" | "toolUse"> & { openWeights: Known; toolUse: Known };
@@ -171,6 +179,16 @@ const fields = {
   knowledgeDate: { as: "line", half: true },
   languages: { as: "words", half: true },
   regions: { as: "words", half: true },
+  figures: {
+    as: "rows",
+    parts: [
+      { name: "name", as: "line", required: true },
+      { name: "value", as: "number", required: true },
+      { name: "unit", as: "line" },
+      { name: "source", as: "line" },
+      { name: "date", as: "line" },
+    ],
+  },
   notes: { as: "prose" },
 } satisfies Readonly<Record<keyof Written, Field<keyof Written>>>;
 

@@ -16,12 +16,18 @@ const en = {
     code: { hint: "Tells the queues of this use case apart." },
     kind: { label: "Kind", hint: "What raters do. You cannot change it later." },
     instructions: { label: "Instructions", hint: "What raters read first. Optional." },
+    examples: {
+      label: "Examples",
+      hint: "What good judgements look like. Optional.",
+      parts: { shown: "What raters see", answer: "Judgement", reason: "Why it is right" },
+    },
     labels: { label: "Labels", hint: "Only in queues that label: what to choose from." },
     answer: { label: "Answer", hint: "Only in queues that label: what a label may be." },
     rubric: { label: "Rubric", hint: "The code of a rubric of this use case. Optional." },
     ratersPerItem: { label: "Raters per task", hint: "From 1 to 20." },
     lockMinutes: { label: "Lock in minutes", hint: "How long a task is kept for a rater." },
     reviewers: { label: "Reviewers", hint: "User names of those who may judge. Empty for everybody." },
+    showExpected: { label: "Expected answers" },
   },
   options: {
     kind: {
@@ -30,6 +36,10 @@ const en = {
       compare: { label: "Compare two outputs" },
     },
     answer: { label: { label: "One of the labels" }, text: { label: "Any text" }, json: { label: "JSON" } },
+    showExpected: {
+      no: { label: "Hide them", hint: "Raters judge without knowing what was expected." },
+      yes: { label: "Show them", hint: "Raters see the expected answer of an item beside its outputs." },
+    },
   },
 };
 
@@ -45,12 +55,18 @@ const it: Texts<typeof en> = {
     code: { hint: "Distingue le code di questo caso d'uso." },
     kind: { label: "Tipo", hint: "Che cosa fa chi giudica. Non si può cambiare in seguito." },
     instructions: { label: "Istruzioni", hint: "Che cosa si legge per prima cosa. Facoltative." },
+    examples: {
+      label: "Esempi",
+      hint: "Come sono dei buoni giudizi. Facoltativi.",
+      parts: { shown: "Che cosa si vede", answer: "Giudizio", reason: "Perché è giusto" },
+    },
     labels: { label: "Etichette", hint: "Solo per etichettare: fra che cosa scegliere." },
     answer: { label: "Risposta", hint: "Solo per etichettare: che cosa può essere un'etichetta." },
     rubric: { label: "Griglia", hint: "Il codice di una griglia di questo caso d'uso. Facoltativa." },
     ratersPerItem: { label: "Giudizi per compito", hint: "Da 1 a 20." },
     lockMinutes: { label: "Blocco in minuti", hint: "Per quanto un compito resta a chi lo ha." },
     reviewers: { label: "Revisori", hint: "Nomi utente di chi può giudicare. Vuoto per tutti." },
+    showExpected: { label: "Risposte attese" },
   },
   options: {
     kind: {
@@ -62,6 +78,10 @@ const it: Texts<typeof en> = {
       label: { label: "Una delle etichette" },
       text: { label: "Qualsiasi testo" },
       json: { label: "JSON" },
+    },
+    showExpected: {
+      no: { label: "Nascoste", hint: "Si giudica senza sapere che cosa ci si aspettava." },
+      yes: { label: "Mostrate", hint: "Accanto alle risposte si vede quella attesa dell'elemento." },
     },
   },
 };
@@ -77,17 +97,27 @@ const fields = {
   kind: { as: "choice", half: true },
   answer: { as: "choice", half: true },
   instructions: { as: "prose" },
+  examples: {
+    as: "rows",
+    parts: [
+      { name: "shown", as: "prose", required: true },
+      { name: "answer", as: "line", required: true },
+      { name: "reason", as: "prose", required: true },
+    ],
+  },
   labels: { as: "words" },
   rubric: { as: "code" },
   ratersPerItem: { as: "number", half: true },
   lockMinutes: { as: "number", half: true },
   reviewers: { as: "words" },
+  showExpected: { as: "one", options: ["no", "yes"] },
 } as const satisfies Record<string, Field>;
 
 export type QueueField = keyof typeof fields;
 export type Queue = Schemas["ReviewQueueAnswer"];
-type Body = Omit<Schemas["NewQueue"], "useCaseId" | "examples" | "open" | "showExpected">;
-const REST = { open: true, showExpected: false } as const;
+/** As its form has it. */
+export type WrittenQueue = Omit<Queue, "showExpected"> & { showExpected: "no" | "yes" };
+type Body = Omit<Schemas["NewQueue"], "useCaseId" | "open" | "showExpected"> & { showExpected?: string };
 
 const pathOf = ({ id }: { id: string }) => ({ path: { queue_id: id } });
 
@@ -96,24 +126,31 @@ export const NEW_QUEUE = {
   answer: "label",
   ratersPerItem: "2",
   lockMinutes: "30",
+  showExpected: "no",
 } as const;
 
+export const shownQueue = (answer: Queue): WrittenQueue => ({
+  ...answer,
+  showExpected: answer.showExpected ? "yes" : "no",
+});
+
 /** What people judge. */
-export function queueKind(useCaseId: string): Kind<QueueField, Queue, Body> {
+export function queueKind(useCaseId: string): Kind<QueueField, WrittenQueue, Body> {
   return {
     texts: "kinds.reviewQueue",
     fields: fields as Record<QueueField, Field<QueueField>>,
     limits: NewQueue,
-    read: (record) => item(api.GET("/api/v1/review-queues/{queue_id}", { params: pathOf(record) })),
-    create: (body) => item(api.POST("/api/v1/review-queues", { body: { ...REST, ...body, useCaseId } })),
-    change: (record, { kind: _, ...body }, version) =>
-      item(
-        api.PUT("/api/v1/review-queues/{queue_id}", {
-          params: pathOf(record),
-          headers: basedOn(version),
-          body,
-        }),
-      ),
+    read: async (record) =>
+      shownQueue(await item(api.GET("/api/v1/review-queues/{queue_id}", { params: pathOf(record) }))),
+    create: async ({ showExpected, ...rest }) => {
+      const body = { ...rest, open: true, showExpected: showExpected === "yes", useCaseId };
+      return shownQueue(await item(api.POST("/api/v1/review-queues", { body })));
+    },
+    change: async (record, { kind: _, showExpected, ...rest }, version) => {
+      const body = { ...rest, ...(showExpected && { showExpected: showExpected === "yes" }) };
+      const [params, headers] = [pathOf(record), basedOn(version)];
+      return shownQueue(await item(api.PUT("/api/v1/review-queues/{queue_id}", { params, headers, body })));
+    },
     shownBy: () => [keys.ofUseCase(useCaseId, "reviews")],
   };
 }

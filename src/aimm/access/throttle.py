@@ -1,4 +1,4 @@
-"""Slows down password guessing, with a bounded table in the memory of one node."""
+"""Slows down guessing of secrets, with a bounded table in the memory of one node."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,6 +67,30 @@ def remaining_lock(failures: Failures | None, now: datetime, limit: Limit) -> ti
     return max(timedelta(0), failures.last_at + lock_after(failures.count, limit) - now)
 
 
+class _Table:
+    """Failures by key; the oldest are dropped.
+
+    Args:
+        capacity: how many keys are remembered.
+    """
+
+    __slots__ = ("_capacity", "_limit", "failures")
+
+    def __init__(self, limit: Limit, capacity: int) -> None:
+        self._limit = limit
+        self._capacity = capacity
+        self.failures: dict[str, Failures] = {}
+
+    def lock(self, key: str, now: datetime) -> timedelta:
+        return remaining_lock(self.failures.get(key), now, self._limit)
+
+    def count(self, key: str, now: datetime) -> None:
+        # removed first, because a dictionary keeps the position of an existing key
+        self.failures[key] = after_failure(self.failures.pop(key, None), now, self._limit)
+        if len(self.failures) > self._capacity:
+            del self.failures[next(iter(self.failures))]
+
+
 class LoginThrottle:
     """Failures by user name and, with a higher limit, by client address.
 
@@ -79,37 +103,51 @@ class LoginThrottle:
         capacity: how many names, and how many addresses, are remembered; the oldest are dropped.
     """
 
-    __slots__ = ("_addresses", "_capacity", "_names")
+    __slots__ = ("_addresses", "_names")
 
     def __init__(self, capacity: int = CAPACITY) -> None:
-        self._capacity = capacity
-        self._names: dict[str, Failures] = {}
-        self._addresses: dict[str, Failures] = {}
+        self._names = _Table(NAME_LIMIT, capacity)
+        self._addresses = _Table(ADDRESS_LIMIT, capacity)
 
     def check(self, username: str, address: str, now: datetime) -> None:
         """Raise TooMany while the user name or the address is locked."""
-        wait = max(
-            remaining_lock(self._names.get(username), now, NAME_LIMIT),
-            remaining_lock(self._addresses.get(address), now, ADDRESS_LIMIT),
-        )
-        if wait > timedelta(0):
-            raise TooMany(retry_after=ceil(wait.total_seconds()))
+        _refuse(max(self._names.lock(username, now), self._addresses.lock(address, now)))
 
     def failed(self, username: str, address: str, now: datetime) -> None:
         """Record a wrong password."""
-        self._count(self._names, username, now, NAME_LIMIT)
-        self._count(self._addresses, address, now, ADDRESS_LIMIT)
+        self._names.count(username, now)
+        self._addresses.count(address, now)
 
     def succeeded(self, username: str) -> None:
         """Record a right password; the address keeps its failures, because it may be guessing others."""
-        self._names.pop(username, None)
+        self._names.failures.pop(username, None)
 
     def remembered(self) -> Sequence[int]:
         """Number of user names and addresses in the table."""
-        return [len(self._names), len(self._addresses)]
+        return [len(self._names.failures), len(self._addresses.failures)]
 
-    def _count(self, failures: dict[str, Failures], key: str, now: datetime, limit: Limit) -> None:
-        # removed first, because a dictionary keeps the position of an existing key
-        failures[key] = after_failure(failures.pop(key, None), now, limit)
-        if len(failures) > self._capacity:
-            del failures[next(iter(failures))]
+
+class AddressThrottle:
+    """Failures by client address, for secrets that come without a name.
+
+    Args:
+        capacity: how many addresses are remembered; the oldest are dropped.
+    """
+
+    __slots__ = ("_addresses",)
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self._addresses = _Table(ADDRESS_LIMIT, capacity)
+
+    def check(self, address: str, now: datetime) -> None:
+        """Raise TooMany while the address is locked."""
+        _refuse(self._addresses.lock(address, now))
+
+    def failed(self, address: str, now: datetime) -> None:
+        """Record a wrong secret."""
+        self._addresses.count(address, now)
+
+
+def _refuse(wait: timedelta) -> None:
+    if wait > timedelta(0):
+        raise TooMany(retry_after=ceil(wait.total_seconds()))

@@ -6,8 +6,8 @@ import click
 
 from aimm.cli.common import config_option, plainly, run_async, settings_from
 from aimm.path.brief import Brief
-from aimm.path.brief_markdown import markdown
 from aimm.path.briefing import BriefService
+from aimm.path.pages.markdown import markdown
 from aimm.use_cases.errors import UseCaseNotFound
 from aimm.use_cases.service import UseCaseService
 from aimm.wiring.direct_access import open_direct_access

@@ -19,6 +19,7 @@ from ai_model_match.settings import Surroundings
 from aimm.cli.demonstration.board import Moment, Speed, board, plain_line, summary, welcome
 from aimm.cli.demonstration.driver import Driver
 from aimm.cli.demonstration.goal import Goal, Shares, curl, find_goal
+from aimm.cli.demonstration.path import PathFiller
 from aimm.cli.demonstration.release import Release
 from aimm.cli.demonstration.sample import apply_sample, first_code, load_sample
 from aimm.cli.demonstration.service import Access, Service, ServiceFailed, Stopped, free_or_any
@@ -61,6 +62,9 @@ def demo(port: int, seconds: float | None, rate: float, speed: float, seed: int,
     Three flows are released: after a warmup the bad one is rolled back and a winner is found, in about two
     minutes, because the clock of the service runs fast.
 
+    Meanwhile the path of another use case is filled, from requirements to a decision: two small programs
+    sort support tickets, and generated raters judge their answers.
+
     Everything runs on this machine, in a temporary folder. Press Ctrl-C to stop.
     """
     console = Console(highlight=False)
@@ -86,6 +90,8 @@ class Scene:
     driver: Driver
     shares: Shares
     release: Release
+    path: PathFiller
+    path_url: str
 
 
 @contextmanager
@@ -149,6 +155,7 @@ class Show:
             self._began = time.monotonic()
             try:
                 scene.driver.start()
+                scene.path.start()
                 self._watch(scene)
             finally:
                 with self._progress() as say:
@@ -181,13 +188,16 @@ class Show:
             shares.wait_until_served(self._stopping.is_set)
             release = Release(access, goal, shares.present)
             stack.callback(release.close)
+            path = PathFiller(access, seed)
+            stack.callback(path.stop)
+            path_url = path.prepare(access)
         # keep files out of the user's own folder
         around = Surroundings(wall=lambda: clock.millis() / 1000)
         client = Client(access.url, access.api_key, cache_path=self._folder / "sdk", surroundings=around)
         stack.callback(client.close)
         driver = Driver(client, goal, rate, seed)
         stack.callback(driver.stop)
-        return Scene(service, access, goal, driver, shares, release)
+        return Scene(service, access, goal, driver, shares, release, path, path_url)
 
     def _introduce(self, scene: Scene) -> None:
         console, access = self._console, scene.access
@@ -195,6 +205,7 @@ class Show:
         welcome(
             console,
             [
+                ("path", scene.path_url),
                 ("console", access.url),
                 ("API", f"{access.url}/docs"),
                 ("user", access.username),
@@ -209,8 +220,11 @@ class Show:
     def _watch(self, scene: Scene) -> None:
         """Show the progress until stopped, or until the time is up."""
         if not self._console.is_terminal:
-            shown = 0
+            shown, path = 0, ""
             for moment in self._moments(scene, _LINE_SECONDS):
+                if moment.path.done and moment.path.text != path:
+                    path = moment.path.text
+                    self._console.print(path, soft_wrap=True, markup=False)
                 for entry in moment.standing.told[shown:]:
                     self._console.print(entry_line(entry), soft_wrap=True, markup=False)
                 shown = len(moment.standing.told)
@@ -239,7 +253,9 @@ class Show:
         per_second = self._speed.note(elapsed, tally.picks)
         shares, standing = scene.shares.present, scene.release.standing
         self._trail.note(elapsed, shares)
-        return Moment(elapsed, per_second, tally, scene.driver.stats, shares, standing, self._trail)
+        return Moment(
+            elapsed, per_second, tally, scene.driver.stats, shares, standing, self._trail, scene.path.news
+        )
 
     @contextmanager
     def _progress(self) -> Generator[Callable[[str], None]]:

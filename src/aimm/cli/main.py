@@ -23,6 +23,7 @@ _WORDS = {
         "connections:connections",
         "Test connections to model providers, store their keys.",
     ),
+    "datasets": ("datasets:datasets", "Import, export, freeze and compare datasets."),
     "demo": ("demo:demo", "Serve a sample and watch a release of it in the terminal."),
     "diff": ("manifests:diff_command", "Show what `aimm apply` would change."),
     "doctor": ("operate:doctor", "Check settings, network address and database."),

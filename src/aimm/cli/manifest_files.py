@@ -76,10 +76,11 @@ class Loaded:
 
     def complaint(self, problem: Problem) -> Complaint:
         """A problem of the manifest with its position in a file."""
-        also = f" (first in {self._place(problem.also)})" if problem.also else ""
-        return Complaint(self._place(problem.path), problem.text + also)
+        also = f" (first in {self.place(problem.also)})" if problem.also else ""
+        return Complaint(self.place(problem.path), problem.text + also)
 
-    def _place(self, path: Path) -> Place | None:
+    def place(self, path: Path) -> Place | None:
+        """The position of a path in one of the files."""
         places = (part.place(path) for part in self.parts if path)
         return next((place for place in places if place is not None), None)
 

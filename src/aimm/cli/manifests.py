@@ -5,19 +5,25 @@ import os
 import sys
 import traceback
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from aimm.cli.common import config_option, plainly, run_async, settings_from, show_target
+from aimm.cli.item_files import ItemFile, NewItems, item_files, items_written, plan_items, with_items
 from aimm.cli.manifest_files import STANDARD_INPUT, Loaded, ManifestError, ManifestWriter, load, schema_text
 from aimm.cli.output_files import Write, complete_output, replaced_file
+from aimm.datasets.manifest import DATASETS
 from aimm.kit.changes import Actor, ActorKind
+from aimm.kit.errors import Outdated
 from aimm.manifests.changes import Plan, Sign
 from aimm.manifests.errors import CannotPlan, PlanOutdated
 from aimm.manifests.model import Manifest
+from aimm.storage.datasets.items import StoredItems
 from aimm.use_cases.manifest import USE_CASES
+from aimm.wiring.data import data_to_read
 from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.manifests import manifest_service
 from aimm.wiring.settings import Settings
@@ -59,15 +65,28 @@ def apply_command(
             "there is no terminal to ask on: add --yes to apply, or --dry-run to see the plan"
         )
     loaded, settings = load(names), settings_from(config)
+    files = item_files(loaded)
     with _explained(loaded):
-        plan = run_async(_plan(settings, loaded.manifest, prune=prune, create=create and not dry_run))
-        _show(plan)
-        if plan.is_empty or dry_run:
+        plan = run_async(_plan(settings, loaded.manifest, files, prune=prune, create=create and not dry_run))
+        _show(plan.shown)
+        if plan.shown.is_empty or dry_run:
             return
         if not yes:
             click.confirm("Apply?", abort=True)
         run_async(_apply(settings, loaded.manifest, plan, prune=prune))
-    click.echo(f"Applied: {_summary(plan, 'created', 'changed', 'deleted')}.")
+    click.echo(f"Applied: {_summary(plan.shown, 'created', 'changed', 'deleted')}.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is in the product's database, and versions of datasets, which are in the data store."""
+
+    records: Plan
+    items: Sequence[NewItems]
+
+    @property
+    def shown(self) -> Plan:
+        return with_items(self.records, self.items)
 
 
 class _Trouble(click.ClickException):
@@ -94,7 +113,8 @@ def _compared(config: Path | None, names: Sequence[str], prune: bool) -> Plan:
     def work() -> Plan:
         loaded, settings = load(names), settings_from(config)
         with _explained(loaded):
-            return run_async(_plan(settings, loaded.manifest, prune=prune, only_read=True))
+            files = item_files(loaded)
+            return run_async(_plan(settings, loaded.manifest, files, prune=prune, only_read=True)).shown
 
     try:
         return work()
@@ -119,12 +139,20 @@ def _compared(config: Path | None, names: Sequence[str], prune: bool) -> Plan:
     type=click.Path(path_type=Path, dir_okay=False),
     help="File to write; standard output by default.",
 )
+@click.option(
+    "--items",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder to write the items of the newest versions of datasets to, as files that the manifest names.",
+)
 @plainly
-def export_command(config: Path | None, codes: Sequence[str], output: Path | None) -> None:
+def export_command(
+    config: Path | None, codes: Sequence[str], output: Path | None, folder: Path | None
+) -> None:
     """Write use cases and flows as a manifest. Applying it again changes nothing."""
     settings = settings_from(config)
     with replaced_file(output) if output else complete_output() as write:
-        run_async(_export(settings, codes, write))
+        run_async(_export(settings, codes, write, folder, output.parent if output else Path()))
 
 
 @click.command("schema")
@@ -134,21 +162,49 @@ def schema_command() -> None:
 
 
 async def _plan(
-    settings: Settings, manifest: Manifest, *, prune: bool, create: bool = False, only_read: bool = False
-) -> Plan:
+    settings: Settings,
+    manifest: Manifest,
+    files: Sequence[ItemFile],
+    *,
+    prune: bool,
+    create: bool = False,
+    only_read: bool = False,
+) -> _Plan:
     async with open_direct_access(settings, create=create, only_read=only_read) as access:
         await show_target(settings, access.database)
         async with access.reading() as services:
-            return await manifest_service(services).plan(manifest, prune=prune)
+            plan = await manifest_service(services).plan(manifest, prune=prune)
+            if not files:
+                return _Plan(plan, ())
+            async with data_to_read(settings.url) as data:
+                items = None if data is None else StoredItems(data)
+                return _Plan(plan, await plan_items(services, items, files, _person().name))
 
 
-async def _apply(settings: Settings, manifest: Manifest, plan: Plan, *, prune: bool) -> None:
-    async with open_direct_access(settings) as access, access.writing(_person()) as services:
-        await manifest_service(services).apply(manifest, plan, prune=prune)
+async def _apply(settings: Settings, manifest: Manifest, plan: _Plan, *, prune: bool) -> None:
+    async with open_direct_access(settings) as access:
+        async with access.writing(_person()) as services:
+            await manifest_service(services).apply(manifest, plan.records, prune=prune)
+        for change in plan.items:  # outside of that transaction, which holds up picks on SQLite
+            async with access.writing(_person()) as services:
+                await change.note(services)
+            try:
+                async with access.reading() as services:
+                    await change.make(services)
+            except Outdated:
+                raise click.ClickException(
+                    f"dataset '{change.file.at[1]}' has changed since this plan was made; its items were not "
+                    f"replaced, run the command again"
+                ) from None
 
 
-async def _export(settings: Settings, codes: Sequence[str], write: Write) -> None:
-    async with open_direct_access(settings, only_read=True) as access, access.reading() as services:
+async def _export(
+    settings: Settings, codes: Sequence[str], write: Write, folder: Path | None, below: Path
+) -> None:
+    async with AsyncExitStack() as stack:
+        access = await stack.enter_async_context(open_direct_access(settings, only_read=True))
+        services = await stack.enter_async_context(access.reading())
+        data = await stack.enter_async_context(data_to_read(settings.url)) if folder else None
         service, writer = manifest_service(services), ManifestWriter(write)
         only = {USE_CASES.name: codes} if codes else None
         with click.progressbar(
@@ -159,6 +215,8 @@ async def _export(settings: Settings, codes: Sequence[str], write: Write) -> Non
             show_pos=True,
         ) as progress:
             async for kind, item in service.export(only):
+                if folder is not None and data is not None and DATASETS.section in item.parts:
+                    item = await items_written(item, StoredItems(data), services, folder, below)
                 writer.add(kind, item)
                 progress.update(1)
         writer.close()

@@ -74,6 +74,9 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "artifact-store-cannot-be-used": ("the store of artifacts (AIMM_ARTIFACTS) cannot be used",),
     "dataset-upload-is-too-large": ("an uploaded file must not be larger than 4 GiB",),
     "dataset-has-too-many-items": ("the dataset would have more than 10,000,000 items",),
+    "dataset-has-too-many-items-to-compare": (
+        "near-duplicates are looked for among at most 1,000,000 items",
+    ),
     "rubric-not-found": ("there is no such rubric",),
     "rubric-same-code-already-exists": ("another rubric of the use case has this code already",),
     "rubric-used-by-review-queue": ("a review queue names the rubric; change the queue first",),
@@ -100,6 +103,8 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "decision-not-found": ("there is no such decision",),
     "stage-already-decided": ("the stage has a decision in force; name it as superseded",),
     "superseded-decision-not-in-force": ("the superseded decision is not the one in force for the stage",),
+    "brief-link-not-found": ("there is no such link to a brief",),
+    "shared-brief-not-found": ("the link is unknown, has expired or was revoked",),
     "waiver-not-found": ("there is no such waiver",),
     "waiver-has-ended": ("the waiver has ended, or was revoked",),
     "already-waived": ("this is waived already",),

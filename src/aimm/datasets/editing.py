@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from aimm.datasets.auditing import added, changed, removed
 from aimm.datasets.errors import ItemNotFound, VersionNotFound
 from aimm.datasets.items import (
     Difference,
@@ -34,6 +35,10 @@ Note = Callable[[Change], Awaitable[None]]
 may lead to nothing, but no version is made without an entry."""
 
 
+async def unlogged(change: Change) -> None:
+    """Stores nothing, for items whose origin is in the log already."""
+
+
 @dataclass(frozen=True, slots=True)
 class ItemService:
     """Reads and writes the items of a dataset; callers have looked up the dataset."""
@@ -56,7 +61,7 @@ class ItemService:
         Raises:
             VersionNotFound
         """
-        await self._check_version(dataset, wanted.version)
+        await self.check_version(dataset, wanted.version)
         return await self.items.find(dataset.id, wanted)
 
     async def get(self, dataset: Dataset, key: str, version: int | None = None) -> Item:
@@ -65,7 +70,7 @@ class ItemService:
         Raises:
             VersionNotFound, ItemNotFound
         """
-        await self._check_version(dataset, version)
+        await self.check_version(dataset, version)
         found = await self.items.get(dataset.id, key, version)
         if found is None:
             raise ItemNotFound
@@ -77,10 +82,12 @@ class ItemService:
         Raises:
             VersionNotFound
         """
-        await self._check_version(dataset, version)
+        await self.check_version(dataset, version)
         return await self.items.slices(dataset.id, version)
 
-    async def create(self, dataset: Dataset, given: Sequence[object], who: str) -> list[Item]:
+    async def create(
+        self, dataset: Dataset, given: Sequence[object], who: str, log: Note = unlogged
+    ) -> list[Item]:
         """Add a batch of items to the draft, all or nothing.
 
         Raises:
@@ -88,6 +95,7 @@ class ItemService:
             TooManyItems
         """
         prepared = prepare_all(given, self.ids.new)
+        await log(added(dataset, [item.key for item in prepared]))
         return await self.items.add(dataset.id, prepared, who, self.clock.now())
 
     async def paste(
@@ -97,6 +105,7 @@ class ItemService:
         columns: Mapping[str, str],
         kind: ExpectedKind,
         who: str,
+        log: Note = unlogged,
     ) -> list[Item]:
         """Add pasted rows to the draft, all or none.
 
@@ -115,10 +124,15 @@ class ItemService:
                 wrong += [f"line {line.number}: {code}" for code in error.codes]
         if wrong:
             raise Invalid(*wrong[:100])
-        return await self.create(dataset, found, who)
+        return await self.create(dataset, found, who, log)
 
     async def edit(
-        self, dataset: Dataset, given: Mapping[str, object], who: str, based_on: int | None = None
+        self,
+        dataset: Dataset,
+        given: Mapping[str, object],
+        who: str,
+        based_on: int | None = None,
+        log: Note = unlogged,
     ) -> list[Item]:
         """Edit items of the draft by key, all or nothing; items that would not change stay as they are.
 
@@ -129,7 +143,7 @@ class ItemService:
             Invalid, ItemNotFound, Outdated
         """
         check_batch(list(given))
-        known = {key: await self.get(dataset, key) for key in given}
+        known = await self._by_keys(dataset, list(given))
         changes: list[tuple[Item, object]] = [(known[key], edit) for key, edit in given.items()]
         if based_on is not None and any(item.revision != based_on for item in known.values()):
             raise Outdated
@@ -146,21 +160,25 @@ class ItemService:
         if wrong:
             raise Invalid(*wrong)
         if after:
+            await log(changed(dataset, after))
             now = self.clock.now()
             written = await self.items.replace(dataset.id, after, who, now)
             known |= {item.key: item for item in written}
         return list(known.values())
 
-    async def delete(self, dataset: Dataset, keys: Sequence[str], based_on: int | None = None) -> None:
+    async def delete(
+        self, dataset: Dataset, keys: Sequence[str], based_on: int | None = None, log: Note = unlogged
+    ) -> None:
         """Remove items from the draft, all or nothing; versions keep them.
 
         Raises:
             Invalid, ItemNotFound, Outdated
         """
         check_batch(keys)
-        known = [await self.get(dataset, key) for key in dict.fromkeys(keys)]
+        known = list((await self._by_keys(dataset, keys)).values())
         if based_on is not None and any(item.revision != based_on for item in known):
             raise Outdated
+        await log(removed(dataset, known))
         await self.items.remove(dataset.id, known)
 
     async def freeze(self, dataset: Dataset, note: str | None, who: str, log: Note) -> Version:
@@ -181,10 +199,22 @@ class ItemService:
         Raises:
             VersionNotFound
         """
-        await self._check_version(dataset, before or None)
-        await self._check_version(dataset, after)
+        await self.check_version(dataset, before or None)
+        await self.check_version(dataset, after)
         return await self.items.difference(dataset.id, before, after, MOST_CHANGES)
 
-    async def _check_version(self, dataset: Dataset, number: int | None) -> None:
+    async def check_version(self, dataset: Dataset, number: int | None) -> None:
+        """Raise VersionNotFound unless the dataset has a version; None stands for the draft."""
         if number is not None and await self.items.version(dataset.id, number) is None:
             raise VersionNotFound
+
+    async def _by_keys(self, dataset: Dataset, keys: Sequence[str]) -> dict[str, Item]:
+        """Items of the draft, in the order of their keys.
+
+        Raises:
+            ItemNotFound
+        """
+        found = {item.key: item for item in await self.items.by_keys(dataset.id, keys)}
+        if any(key not in found for key in keys):
+            raise ItemNotFound
+        return {key: found[key] for key in keys}

@@ -51,6 +51,14 @@ class TooManyItems(Refused):
         return "dataset-has-too-many-items"
 
 
+class TooManyToCompare(Refused):
+    """The version has more items than near-duplicates are looked for in."""
+
+    @classmethod
+    def default_code(cls) -> str:
+        return "dataset-has-too-many-items-to-compare"
+
+
 class UploadNotFound(NotFound):
     """The uploaded file is not there any more, or never was."""
 

@@ -11,9 +11,9 @@ import msgspec
 from msgspec import Meta
 
 from aimm.datasets.items import ExpectedKind, NewItem
-from aimm.datasets.mapping import check_mapping, item_of
-from aimm.datasets.reading import MOST_LINE_BYTES, Format, Line, csv_lines, json_line
-from aimm.datasets.rules import content_hash
+from aimm.datasets.mapping import check_mapping, shaped
+from aimm.datasets.reading import MOST_LINE_BYTES, Format, Line, RawLine, csv_lines, json_line, raw_lines
+from aimm.datasets.rules import EMPTY_HASH, checked_hash, hash_after
 from aimm.jobs.model import Progress, Result
 from aimm.jobs.programs import Checkpoint, Done, Kind, Said, Task
 from aimm.kit.errors import Invalid
@@ -57,20 +57,6 @@ def check(specification: Specification) -> None:
         check_mapping(specification.columns)
 
 
-class Stored(msgspec.Struct, array_like=True):
-    """A row to store; texts of JSON are stored as they are. Without a key, one is made of the line."""
-
-    line: int
-    key: str | None
-    hash: str
-    slice: str | None
-    tags: str
-    source: str | None
-    group: str | None
-    inputs: str
-    expected: str | None
-
-
 class RefusedLine(msgspec.Struct, array_like=True):
     """A line that is refused, and why."""
 
@@ -78,43 +64,69 @@ class RefusedLine(msgspec.Struct, array_like=True):
     error: str
 
 
-class ImportBatch(msgspec.Struct):
-    """What a batch of lines comes to."""
+STORED = ("key", "slice", "tags", "source", "group", "inputs", "expected", "hash")
+"""What a row to store has, in this order; texts of JSON are stored as they are."""
 
-    rows: list[Stored]
+
+class ImportBatch(msgspec.Struct):
+    """What a batch of lines comes to. Rows are lists that the parent stores without a look at them.
+
+    Attributes:
+        lines: the line of each row.
+        hash: of all rows, as ``hash_after`` adds them up.
+        keyed: whether a row has a key of its own; the others are keyed by their line.
+    """
+
+    rows: list[Any]
+    lines: list[int]
+    hash: str
+    keyed: bool
     refused: list[RefusedLine]
 
 
-batches: msgspec.json.Decoder[ImportBatch] = msgspec.json.Decoder(ImportBatch)
 _encoder = msgspec.json.Encoder()
+_items = msgspec.json.Decoder(NewItem)
+
+
+def batch_of(data: Any) -> ImportBatch:
+    """The batch of a result."""
+    return msgspec.convert(data, ImportBatch)
 
 
 @dataclass(slots=True)
 class _Batch:
     number: int
     size: int = 0
-    rows: list[Stored] = field(default_factory=list[Stored])
-    refused: list[RefusedLine] = field(default_factory=list[RefusedLine])
+    keyed: bool = False
+    rows: list[tuple[str | None, ...]] = field(default_factory=list[tuple[str | None, ...]])
+    lines: list[int] = field(default_factory=list[int])
+    refused: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
 
     @property
     def is_full(self) -> bool:
         return len(self.rows) + len(self.refused) >= BATCH_ROWS or self.size >= BATCH_BYTES
 
+    def add(self, line: int, item: NewItem, prefix: str) -> None:
+        """Add a row.
 
-def stored(line: int, item: NewItem) -> Stored:
-    """The row of an item."""
-    expected = None if item.expected is None else _encoder.encode(item.expected).decode()
-    return Stored(
-        line=line,
-        key=item.key,
-        hash=content_hash(item),
-        slice=item.slice,
-        tags=_encoder.encode(item.tags).decode(),
-        source=item.source,
-        group=item.group,
-        inputs=_encoder.encode(item.inputs).decode(),
-        expected=expected,
-    )
+        Raises:
+            Invalid: the item cannot be stored.
+        """
+        written, expected = checked_hash(item), item.expected
+        self.rows.append(
+            (
+                item.key or f"{prefix}-{line:09}",
+                item.slice,
+                _encoder.encode(item.tags).decode() if item.tags else "[]",
+                item.source,
+                item.group,
+                _encoder.encode(item.inputs).decode(),
+                None if expected is None else _encoder.encode(expected).decode(),
+                written,
+            )
+        )
+        self.lines.append(line)
+        self.keyed = self.keyed or item.key is not None
 
 
 def program(task: Task) -> Iterator[Said]:
@@ -141,26 +153,42 @@ def program(task: Task) -> Iterator[Said]:
     yield Done(None)
 
 
-def _take(batch: _Batch, line: Line, given: Mapping[str, Any]) -> None:
+def _take(batch: _Batch, line: Line | RawLine, given: Mapping[str, Any]) -> None:
+    if isinstance(line, RawLine):
+        try:
+            if not given["columns"] and line.size <= MOST_LINE_BYTES:  # most lines are items as they are
+                batch.add(line.number, _items.decode(line.raw), given["prefix"])
+                return
+        except (msgspec.DecodeError, UnicodeDecodeError, Invalid):
+            pass  # read again, to say what is wrong, or to find what can be put right
+        read = json_line(line.number, line.raw)
+        if read is None:  # a blank line
+            return
+        line = read
     if line.row is None:
         if line.error:
-            batch.refused.append(RefusedLine(line.number, line.error))
+            batch.refused.append((line.number, line.error))
         return
     try:
-        item = item_of(line.row, given["columns"], given["expectedKind"])
-        batch.rows.append(stored(line.number, item))
+        item = shaped(line.row, given["columns"], given["expectedKind"])
+        batch.add(line.number, item, given["prefix"])
     except Invalid as error:
-        batch.refused.append(RefusedLine(line.number, "; ".join(error.codes)))
+        batch.refused.append((line.number, "; ".join(error.codes)))
 
 
 def _said(batch: _Batch) -> Generator[Said]:
     if batch.rows or batch.refused:
-        # as a text, which the parent does not take apart before it stores it
-        data = _encoder.encode(ImportBatch(batch.rows, batch.refused)).decode()
+        data = {
+            "rows": batch.rows,
+            "lines": batch.lines,
+            "hash": hash_after(EMPTY_HASH, (str(row[-1]) for row in batch.rows)),
+            "keyed": batch.keyed,
+            "refused": batch.refused,
+        }
         yield Result(str(batch.number), 0, data)
 
 
-def _lines(path: str, kind: Format, at: Mapping[str, int]) -> Iterator[Line]:
+def _lines(path: str, kind: Format, at: Mapping[str, int]) -> Iterator[Line | RawLine]:
     """Every line, blank ones too: their bytes count."""
     if kind == "csv":  # rows may span lines, so a table is read from its beginning
         with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:  # noqa: PTH123 -- no pathlib in a word
@@ -168,16 +196,7 @@ def _lines(path: str, kind: Format, at: Mapping[str, int]) -> Iterator[Line]:
         return
     with open(path, "rb") as file:  # noqa: PTH123 -- no pathlib in a word
         file.seek(at["offset"])
-        number = at["line"]
-        while raw := file.readline(MOST_LINE_BYTES + 1):
-            number, size = number + 1, len(raw)
-            part = raw
-            while not part.endswith(b"\n") and (part := file.readline(MOST_LINE_BYTES)):
-                size += len(part)  # the rest of a line that is refused for its length
-            line = json_line(number, raw)
-            if line is None or size != len(raw):
-                line = Line(number, size, None, "" if line is None else line.error)
-            yield line
+        yield from raw_lines(file, at["line"])
 
 
 IMPORT = Kind("dataset-import", "aimm.datasets.importing", Specification, check)

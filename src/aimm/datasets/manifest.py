@@ -1,4 +1,4 @@
-"""Datasets in manifests: what is written about them, without their items."""
+"""Datasets in manifests. Their items are in files beside the manifest, which only the command reads."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -6,7 +6,8 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from aimm.datasets.errors import DatasetNotFound
-from aimm.datasets.model import Dataset, DatasetPatch, NewDataset
+from aimm.datasets.items import ExpectedKind
+from aimm.datasets.model import Dataset, DatasetPatch, NewDataset, Seed, Splits
 from aimm.datasets.service import DatasetService
 from aimm.kit.limits import LongText, Name, Tags
 from aimm.kit.services import Services
@@ -25,6 +26,30 @@ class DatasetDocument(Struct, frozen=True, forbid_unknown_fields=True, rename="c
         | UnsetType
     ) = UNSET
     tags: Annotated[Tags, Meta(description="Words to find it by.")] | UnsetType = UNSET
+    splits: (
+        Annotated[Splits, Meta(description="Parts of the items, such as train and test, by group.")]
+        | UnsetType
+    ) = UNSET
+    split_seed: Annotated[Seed | None, Meta(description="Another seed draws other splits.")] | UnsetType = (
+        UNSET
+    )
+    items: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                description="File with the items of the newest version: JSON Lines, or CSV with the "
+                "names of columns first. Its path is relative to the manifest.",
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    expected_kind: (
+        Annotated[
+            ExpectedKind, Meta(description="Of expected values in the file that do not say it themselves.")
+        ]
+        | UnsetType
+    ) = UNSET
 
 
 class DatasetKind(Kind[Services, Dataset, DatasetDocument]):
@@ -32,11 +57,12 @@ class DatasetKind(Kind[Services, Dataset, DatasetDocument]):
 
     name = "dataset"
     section = "datasets"
-    about = "What the use case is measured with and trained on, each named once. Items are not part of it."
+    about = "What the use case is measured with and trained on, each named once."
     label = "dataset"
     shape = DatasetDocument
     key = "code"
     needed = ("title",)
+    separate = ("items", "expected_kind")
     within = USE_CASES.name
     sparse = True
 
@@ -45,11 +71,12 @@ class DatasetKind(Kind[Services, Dataset, DatasetDocument]):
     ) -> AsyncIterator[tuple[Dataset, DatasetDocument]]:
         use_case = around.owner(USE_CASES)
         for dataset in await services[DatasetService].datasets.of_use_case(use_case.id):
-            yield dataset, document_of(DatasetDocument, dataset)
+            yield dataset, document_of(DatasetDocument, dataset, items=UNSET, expected_kind=UNSET)
 
     async def create(self, services: Services, at: Keys, document: DatasetDocument) -> None:
         use_case = await use_case_of(services, at)
-        await services[DatasetService].create(NewDataset(use_case_id=use_case.id, **set_fields(document)))
+        fields = set_fields(document, but=self.separate)
+        await services[DatasetService].create(NewDataset(use_case_id=use_case.id, **fields))
 
     async def update(self, services: Services, at: Keys, changed: DatasetDocument) -> None:
         dataset = await dataset_of(services, at)

@@ -17,6 +17,9 @@ FIELDS = ("expected", "slice", "tags", "source", "group", "key")
 WHOLE: Mapping[str, str] = {}
 """No mapping: rows are items already, with ``inputs`` and the other fields."""
 
+COMPUTED = "split"
+"""In exports on request; it follows from the dataset, so it is left out of imports."""
+
 _NAMES = {
     "expected": ("expected", "answer", "output", "label", "target", "completion", "risposta", "atteso"),
     "slice": ("slice", "segment"),
@@ -40,6 +43,8 @@ def guess(columns: Sequence[str], placeholders: Iterable[str]) -> dict[str, str]
         field = next((f for f, names in _NAMES.items() if name in names), None)
         if name in declared:
             found[column] = INPUT + declared[name]
+        elif name == COMPUTED:
+            found[column] = ""
         elif field is not None and field not in found.values():
             found[column] = field
         else:
@@ -81,7 +86,15 @@ def item_of(row: Mapping[str, Any], columns: Mapping[str, str], kind: ExpectedKi
     Raises:
         Invalid: names the fields.
     """
+    item = shaped(row, columns, kind)
+    check_item(item)
+    return item
+
+
+def shaped(row: Mapping[str, Any], columns: Mapping[str, str], kind: ExpectedKind) -> NewItem:
+    """As ``item_of``, without the checks that types cannot say."""
     given = _mapped(row, columns) if columns else dict(row)
+    given.pop(COMPUTED, None)
     expected = given.get("expected")
     if expected is not None and not (isinstance(expected, dict) and "kind" in expected):
         given["expected"] = {"kind": kind, "value": _expected(expected, kind)}
@@ -91,9 +104,7 @@ def item_of(row: Mapping[str, Any], columns: Mapping[str, str], kind: ExpectedKi
         value = given.get(name)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             given[name] = str(value)
-    item = read_as(NewItem, given)
-    check_item(item)
-    return item
+    return read_as(NewItem, given)
 
 
 def _mapped(row: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:

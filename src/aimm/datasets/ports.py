@@ -45,6 +45,10 @@ class Items(Protocol):
 
     async def get(self, dataset_id: str, key: str, version: int | None = None) -> Item | None: ...
 
+    async def by_keys(self, dataset_id: str, keys: Sequence[str]) -> Sequence[Item]:
+        """The items of the draft with these keys, in order of place."""
+        ...
+
     async def slices(self, dataset_id: str, version: int | None) -> Sequence[SliceCount]:
         """Counts by slice, largest first."""
         ...

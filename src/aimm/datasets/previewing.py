@@ -11,6 +11,8 @@ from aimm.datasets.rules import unknown_placeholders
 from aimm.kit.errors import Invalid
 
 MOST_ROWS = 20
+PREVIEWED_BYTES = 65_536
+"""From the beginning of a file; enough for the first rows."""
 
 
 @dataclass(frozen=True, slots=True)

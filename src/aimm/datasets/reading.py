@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 import msgspec
 
@@ -27,6 +27,24 @@ class Line:
     size: int
     row: Mapping[str, Any] | None
     error: str = ""
+
+
+class RawLine(NamedTuple):
+    """A line of JSON Lines as it is in the file; one that is too long is cut off."""
+
+    number: int
+    size: int
+    raw: bytes
+
+
+def raw_lines(file: BinaryIO, number: int) -> Iterator[RawLine]:
+    """The lines of a file from where it stands, after line ``number``; blank ones too."""
+    while raw := file.readline(MOST_LINE_BYTES + 1):
+        number, size = number + 1, len(raw)
+        part = raw
+        while not part.endswith(b"\n") and (part := file.readline(MOST_LINE_BYTES)):
+            size += len(part)  # the rest of a line that is refused for its length
+        yield RawLine(number, size, raw)
 
 
 def json_line(number: int, raw: bytes) -> Line | None:

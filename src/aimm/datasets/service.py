@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+import msgspec
 from msgspec import UNSET
 
 from aimm.datasets.errors import DatasetCodeTaken, DatasetNotFound
 from aimm.datasets.model import Dataset, DatasetPatch, NewDataset
 from aimm.datasets.ports import Datasets
+from aimm.datasets.splits import check_splits
 from aimm.kit.changes import Action, Change, Journal, check_version, difference
 from aimm.kit.clock import Clock
 from aimm.kit.ids import Ids
@@ -50,12 +52,13 @@ class DatasetService:
         """Create an empty dataset.
 
         Raises:
-            UseCaseNotFound, DatasetCodeTaken
+            UseCaseNotFound, DatasetCodeTaken, Invalid
         """
+        check_splits(new.splits)
         await self._check_use_case(new.use_case_id)
         await self._check_code(new.use_case_id, new.code)
         made = await self.datasets.add(self.ids.new(), new, self.clock.now())
-        after = facts(made, DatasetPatch)
+        after = _told(made)
         self.journal.note(Change(Action.CREATE, "dataset", made.id, made.use_case_id, {}, after))
         return made
 
@@ -63,7 +66,7 @@ class DatasetService:
         """Update what is written about a dataset.
 
         Raises:
-            DatasetNotFound, DatasetCodeTaken, Outdated
+            DatasetNotFound, DatasetCodeTaken, Outdated, Invalid
         """
         current = await self.get(dataset_id)
         check_version(current.version, based_on)
@@ -72,8 +75,9 @@ class DatasetService:
         updated = patched(current, patch, self.clock.now())
         if updated == current:
             return current
+        check_splits(updated.splits)
         await self.datasets.save(updated)
-        changed = difference(facts(current, DatasetPatch), facts(updated, DatasetPatch))
+        changed = difference(_told(current), _told(updated))
         self.journal.note(Change(Action.UPDATE, "dataset", updated.id, updated.use_case_id, *changed))
         return updated
 
@@ -86,7 +90,7 @@ class DatasetService:
         current = await self.get(dataset_id)
         check_version(current.version, based_on)
         await self.datasets.delete(current)
-        before = facts(current, DatasetPatch)
+        before = _told(current)
         self.journal.note(Change(Action.DELETE, "dataset", current.id, current.use_case_id, before, {}))
 
     async def _check_use_case(self, use_case_id: str) -> None:
@@ -96,3 +100,7 @@ class DatasetService:
     async def _check_code(self, use_case_id: str, code: str) -> None:
         if any(one.code == code for one in await self.datasets.of_use_case(use_case_id)):
             raise DatasetCodeTaken
+
+
+def _told(dataset: Dataset) -> dict[str, object]:
+    return msgspec.to_builtins(facts(dataset, DatasetPatch))

@@ -1,9 +1,13 @@
 """Splits of a dataset: which items train, validate and test; stable while the dataset grows."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from aimm.datasets.model import DatasetFields, Split
 from aimm.kit.errors import Invalid
+
+SplitOf = Callable[[str, str | None], str | None]
+"""The split of an item by its key and its group; None in a dataset that is not split."""
 
 _STEPS = 1 << 64
 
@@ -32,3 +36,35 @@ def split_of(key: str, group: str | None, seed: str, shares: Mapping[str, float]
         if place < upper:
             return name
     return last
+
+
+def check_splits(splits: Sequence[Split]) -> None:
+    """Check what a type cannot say.
+
+    Raises:
+        Invalid: names are there twice, or shares do not sum to 100.
+    """
+    if not splits:
+        return
+    if len({split.name for split in splits}) < len(splits):
+        raise Invalid("splits: names must differ")
+    total = sum(split.share for split in splits)
+    if total != 100:
+        raise Invalid(f"splits: shares must sum to 100, not {total}")
+
+
+def splits_of(dataset: DatasetFields) -> SplitOf:
+    """What tells the split of each item of a dataset."""
+    if not dataset.splits:
+        return lambda key, group: None
+    seed = "1" if dataset.split_seed is None else str(dataset.split_seed)
+    shares = {split.name: split.share / 100 for split in dataset.splits}
+    return lambda key, group: split_of(key, group, seed, shares)
+
+
+def check_split(dataset: DatasetFields, name: str) -> None:
+    """Raise Invalid unless a dataset has a split."""
+    known = [split.name for split in dataset.splits]
+    if name not in known:
+        said = f"must be one of {', '.join(known)}" if known else "the dataset is not split"
+        raise Invalid(f"split: {said}")

@@ -19,7 +19,7 @@ from aimm.kit.errors import AimmError, Unavailable
 
 log = structlog.get_logger(__name__)
 
-BATCH_SECONDS, BATCH_LINES = 0.5, 500
+BATCH_SECONDS, BATCH_LINES, BATCH_BYTES = 0.5, 500, 1_048_576
 _RETRY_SECONDS = 0.3
 _MOST_LOG = 2_000
 
@@ -214,11 +214,14 @@ def _failing_the_job() -> Generator[None]:
         raise _Stopped(JobState.FAILED, str(error)) from error
 
 
-async def _batches(lines: AsyncIterator[Said], said: _Said) -> AsyncIterator[None]:
-    """Yields when there is a batch to store, twice a second also without one, and once at the end."""
+async def _batches(lines: AsyncIterator[tuple[Said, int]], said: _Said) -> AsyncIterator[None]:
+    """Yields when there is a batch to store, twice a second also without one, and once at the end.
+
+    A batch is bounded in bytes: what a program says waits in its pipe while one is stored.
+    """
     loop = asyncio.get_running_loop()
-    due, count = loop.time() + BATCH_SECONDS, 0
-    coming: asyncio.Task[Said] | None = None
+    due, count, size = loop.time() + BATCH_SECONDS, 0, 0
+    coming: asyncio.Task[tuple[Said, int]] | None = None
     try:
         while True:
             coming = coming or asyncio.ensure_future(_next(lines))
@@ -226,13 +229,14 @@ async def _batches(lines: AsyncIterator[Said], said: _Said) -> AsyncIterator[Non
             if coming.done():
                 finished, coming = coming, None
                 try:
-                    said.note(finished.result())
+                    one, bytes_of_it = finished.result()
                 except _OutOfLines:
                     break
-                count += 1
-            if count >= BATCH_LINES or loop.time() >= due:
+                said.note(one)
+                count, size = count + 1, size + bytes_of_it
+            if count >= BATCH_LINES or size >= BATCH_BYTES or loop.time() >= due:
                 yield
-                due, count = loop.time() + BATCH_SECONDS, 0
+                due, count, size = loop.time() + BATCH_SECONDS, 0, 0
         yield
     finally:
         if coming is not None:
@@ -243,7 +247,7 @@ class _OutOfLines(Exception):
     """A program has said everything."""
 
 
-async def _next(lines: AsyncIterator[Said]) -> Said:
+async def _next(lines: AsyncIterator[tuple[Said, int]]) -> tuple[Said, int]:
     try:
         return await anext(lines)
     except StopAsyncIteration:

@@ -59,6 +59,7 @@ class TargetEstimate:
     seconds: Range
     unrenderable: int = 0
     reason: str | None = None
+    price: Price | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +138,7 @@ def _of_target(
         seconds=seconds,
         unrenderable=bad,
         reason=reason,
+        price=target.price,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from aimm.kit.limits import LongText, Name, Uuid
+from aimm.kit.limits import LongText, Name, Tag, Uuid
 
 RUN_ORDERS = ("created_at", "title", "updated_at")
 """Columns by which runs can be ordered, the default first."""
@@ -22,10 +22,15 @@ Key = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class Price(Struct, frozen=True, kw_only=True, rename="camel"):
-    """What a model costs, in US dollars for a million tokens of requests and of answers."""
+    """What a model costs, in US dollars for a million tokens of requests and of answers.
+
+    Attributes:
+        as_of: the day of the catalogue that has it; None for a price that was entered.
+    """
 
     input_per_million: Money
     output_per_million: Money
+    as_of: Name | None = None
 
 
 class FlowTarget(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -64,6 +69,21 @@ class CandidateTarget(Struct, frozen=True, kw_only=True, rename="camel"):
     price: Price | None = None
 
 
+class ShortlistTarget(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A candidate of the shortlist, with its connection, model, parameters and draft prompt.
+
+    Attributes:
+        candidate_id: a candidate of the use case.
+        connection_id: for a candidate that names no connection.
+        price: None takes that of its entry in the catalogue.
+    """
+
+    candidate_id: Uuid
+    label: Name | None = None
+    connection_id: Uuid | None = None
+    price: Price | None = None
+
+
 class RecordedOutput(Struct, frozen=True, kw_only=True, rename="camel"):
     """An output of another tool.
 
@@ -92,20 +112,22 @@ class RecordedTarget(Struct, frozen=True, kw_only=True, rename="camel"):
     outputs: Annotated[list[RecordedOutput], Meta(min_length=1, max_length=MOST_RECORDED)]
 
 
-Target = FlowTarget | CandidateTarget | RecordedTarget
+Target = FlowTarget | CandidateTarget | ShortlistTarget | RecordedTarget
 
 
 class TargetChoice(Struct, frozen=True, kw_only=True, rename="camel"):
-    """What answers: exactly one of the three is set."""
+    """What answers: exactly one of the four is set."""
 
     flow: FlowTarget | None = None
     candidate: CandidateTarget | None = None
+    shortlisted: ShortlistTarget | None = None
     recorded: RecordedTarget | None = None
 
     @property
     def all(self) -> list[Target]:
         """Those that are set."""
-        return [one for one in (self.flow, self.candidate, self.recorded) if one is not None]
+        given = (self.flow, self.candidate, self.shortlisted, self.recorded)
+        return [one for one in given if one is not None]
 
 
 class PastedItem(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -124,6 +146,7 @@ class Sample(Struct, frozen=True, kw_only=True, rename="camel"):
         version: None takes the newest one.
         size: how many; all if there are fewer.
         slice: only items of this slice.
+        split: only items of this split of the dataset, as it is set when the run starts.
     """
 
     dataset_id: Uuid
@@ -131,6 +154,7 @@ class Sample(Struct, frozen=True, kw_only=True, rename="camel"):
     size: Annotated[int, Meta(ge=LEAST_SAMPLE, le=MOST_SAMPLE)] = 50
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 1
     slice: Name | None = None
+    split: Tag | None = None
 
 
 class Budget(Struct, frozen=True, kw_only=True, rename="camel"):

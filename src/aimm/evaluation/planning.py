@@ -6,8 +6,17 @@ from typing import Any, cast
 
 import msgspec
 
+from aimm.candidates.model import Candidate
+from aimm.candidates.rules import model_name
 from aimm.connections.model import Connection
-from aimm.evaluation.model import CandidateTarget, FlowTarget, PlannedTarget, RecordedTarget, Step
+from aimm.evaluation.model import (
+    CandidateTarget,
+    FlowTarget,
+    PlannedTarget,
+    RecordedTarget,
+    ShortlistTarget,
+    Step,
+)
 from aimm.evaluation.rendering import MODEL_KEYS, plain
 from aimm.flows.model import Flow, FlowStep
 from aimm.flows.soundness import MODALITIES, WRITING
@@ -120,6 +129,36 @@ def planned_candidate(target: CandidateTarget, connection: Connection, where: st
     label = target.label or target.candidate or model
     return PlannedTarget(
         label=label, kind="candidate", about=target.candidate, steps=(step,), price=target.price
+    )
+
+
+def planned_shortlisted(
+    target: ShortlistTarget, candidate: Candidate, connection: Connection, where: str
+) -> PlannedTarget:
+    """A candidate of the shortlist with its draft prompt.
+
+    Raises:
+        Invalid: it has no draft prompt, or no model is named.
+    """
+    if not candidate.messages:
+        raise Invalid(f"{where}: the candidate {candidate.title} has no draft prompt")
+    model = model_name(candidate) or connection.model
+    if model is None:
+        raise Invalid(f"{where}: neither the candidate {candidate.title} nor its connection names a model")
+    given = {key: value for key, value in candidate.parameters.items() if plain(key) not in MODEL_KEYS}
+    step = Step(
+        code="",
+        revision=0,
+        connection=connection.id,
+        connection_name=connection.name,
+        model=model,
+        parameters=_with_defaults({**given, "messages": msgspec.to_builtins(candidate.messages)}, connection),
+        output="output",
+        limit=_limit(given) or connection.max_tokens,
+    )
+    label = target.label or candidate.title
+    return PlannedTarget(
+        label=label, kind="candidate", about=candidate.entry, steps=(step,), price=target.price
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from aimm.candidates.model import Candidate
 from aimm.connections.model import Connection
 from aimm.evaluation.model import Item, Output, Price, Reply, Run, Sample, TargetTotals
 from aimm.flows.model import Flow, FlowStep
@@ -101,5 +102,13 @@ class Configured(Protocol):
     async def connection_named(self, name: str) -> Connection | None: ...
 
     async def price(self, connection: Connection, model: str) -> Price | None:
-        """What a model costs by the catalogue; None if it is not known."""
+        """What a model costs at the host of a connection, by the catalogue; None if it is not known."""
+        ...
+
+    async def candidate(self, use_case_id: str, candidate_id: str) -> Candidate | None:
+        """A candidate of the use case, or None."""
+        ...
+
+    async def price_of_entry(self, entry: str) -> Price | None:
+        """What an entry of the catalogue, or an own one, costs; None if it is not known."""
         ...

@@ -25,7 +25,7 @@ def check_plan(plan: RunPlan) -> None:
     """
     recorded = [target for target in plan.targets if target.recorded is not None]
     wrong: list[str] = [
-        f"targets[{place}]: must have one of flow, candidate and recorded"
+        f"targets[{place}]: must have one of flow, candidate, shortlisted and recorded"
         for place, target in enumerate(plan.targets)
         if len(target.all) != 1
     ]

@@ -19,6 +19,7 @@ from aimm.evaluation.model import (
     RecordedTarget,
     Run,
     RunPlan,
+    ShortlistTarget,
     Target,
 )
 from aimm.evaluation.ports import Configured, Runs, Samples
@@ -151,8 +152,28 @@ class RunService:
             case CandidateTarget():
                 connection = await self._connection(target.connection_id)
                 return await self._priced(planning.planned_candidate(target, connection, where))
+            case ShortlistTarget():
+                return await self._shortlisted(use_case_id, target, where)
             case FlowTarget():
                 return await self._priced(await self._flow(use_case_id, target, where))
+
+    async def _shortlisted(self, use_case_id: str, target: ShortlistTarget, where: str) -> PlannedTarget:
+        candidate = await self.configured.candidate(use_case_id, target.candidate_id)
+        if candidate is None:
+            raise Invalid(f"{where}.candidateId: must be a candidate of the use case")
+        if candidate.connection is not None:
+            connection = await self.configured.connection_named(candidate.connection)
+            if connection is None:
+                name = candidate.connection
+                raise Invalid(f"{where}: the connection {name} of the candidate does not exist")
+        elif target.connection_id is not None:
+            connection = await self._connection(target.connection_id)
+        else:
+            raise Invalid(f"{where}.connectionId: must be set, because the candidate names no connection")
+        planned = planning.planned_shortlisted(target, candidate, connection, where)
+        if planned.price is None:
+            planned = structs.replace(planned, price=await self.configured.price_of_entry(candidate.entry))
+        return await self._priced(planned)
 
     async def _flow(self, use_case_id: str, target: FlowTarget, where: str) -> PlannedTarget:
         flow = await self.configured.flow(use_case_id, target.flow_id)

@@ -1,26 +1,28 @@
-"""Takes examples in: decides at once, then redacts and stores them in batches, off the hot path.
+"""Takes examples in: decides, queues, then redacts and stores them in batches, off the hot path.
 
-The queue is in memory and bounded. What does not fit is shed, and what a crash catches in it is lost:
-captured examples are a sample, and must never hold up what is served.
+The queue is in memory and bounded; what does not fit is shed and counted. Callers wait until their examples
+are stored, so what was acknowledged outlives a crash. Nothing is written to disk before it is redacted.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from aimm.examples.model import Example, Kept, Report, Taken, Target
 from aimm.examples.ports import Examples, Redacting
 from aimm.examples.rules import is_sampled, refusal
 from aimm.kit.clock import Clock
-from aimm.kit.errors import AimmError
+from aimm.kit.errors import AimmError, Unavailable
 from aimm.kit.ids import Ids
 
 QUEUE_FULL = "queue-is-full"
 MAX_QUEUED = 5_000
 MAX_QUEUED_BYTES = 32 * 1024 * 1024
 BATCH = 200
+MAX_TURNS = 16
+_AT_ONCE = 2
 _OVERHEAD = 500
 
 
@@ -71,7 +73,11 @@ class ExampleIntake:
         self._ids = ids
         self._queue: deque[Kept] = deque()
         self._bytes = 0
+        self._queued_ever = 0
+        self._done_ever = 0
         self._storing = asyncio.Lock()
+        self._turns = 0
+        self._reading = asyncio.Semaphore(_AT_ONCE)
         self.meter = IntakeMeter()
 
     @property
@@ -84,8 +90,34 @@ class ExampleIntake:
         """About the memory that they take."""
         return self._bytes
 
+    @asynccontextmanager
+    async def turn(self) -> AsyncGenerator[None]:
+        """A turn at reading a large body in a thread; few are read at once.
+
+        Raises:
+            Unavailable: too many wait already.
+        """
+        if self._turns >= MAX_TURNS:
+            raise Unavailable
+        self._turns += 1
+        try:
+            async with self._reading:
+                yield
+        finally:
+            self._turns -= 1
+
+    def refuse(self, reasons: Sequence[str]) -> None:
+        """Count examples that were refused before they could be taken."""
+        self._count(0, 0, list(enumerate(reasons)))
+
     async def take(self, reports: Sequence[Report]) -> Taken:
-        """Decide about a batch, and queue what is to be kept."""
+        """Decide about a batch, and store what is to be kept.
+
+        What is accepted is stored when this returns, unless its redaction failed or its session was erased.
+
+        Raises:
+            Unavailable: it cannot be stored now. It stays in the queue; a repetition is stored once.
+        """
         targets = await self._targets({one.use_case for one in reports})
         accepted, not_sampled = 0, 0
         refused: list[tuple[int, str]] = []
@@ -103,6 +135,8 @@ class ExampleIntake:
                 reason = QUEUE_FULL
             refused.append((index, reason or ""))
         self._count(accepted, not_sampled, refused)
+        if accepted:
+            await self._store_until(self._queued_ever)
         return Taken(accepted, not_sampled, refused)
 
     def _queued(self, kept: Kept) -> bool:
@@ -111,6 +145,7 @@ class ExampleIntake:
             return False
         self._queue.append(kept)
         self._bytes += size
+        self._queued_ever += 1
         return True
 
     def _count(self, accepted: int, not_sampled: int, refused: Sequence[tuple[int, str]]) -> None:
@@ -129,17 +164,29 @@ class ExampleIntake:
 
         What cannot be stored stays in the queue for the next call.
         """
+        with suppress(Unavailable):
+            await self._store_until(self._queued_ever)
+
+    async def _store_until(self, number: int) -> None:
+        """Store what was queued up to a number; callers at the same time share batches.
+
+        Raises:
+            Unavailable: it cannot be stored now.
+        """
         async with self._storing:
-            while self._queue:
+            while self._done_ever < number:
                 batch = [self._queue[place] for place in range(min(BATCH, len(self._queue)))]
                 try:
                     await self._store_batch(batch)
-                except AimmError:
+                except AimmError as error:
                     self.meter.failures += 1
-                    return
-                for kept in batch:
-                    self._queue.popleft()
-                    self._bytes -= kept.report.size + _OVERHEAD
+                    raise Unavailable from error
+                self._take_out(len(batch))
+
+    def _take_out(self, count: int) -> None:
+        for _ in range(count):
+            self._bytes -= self._queue.popleft().report.size + _OVERHEAD
+        self._done_ever += count
 
     async def _store_batch(self, batch: Sequence[Kept]) -> None:
         redacted = await self._redacting(batch)
@@ -175,5 +222,4 @@ class ExampleIntake:
         with suppress(TimeoutError):
             await asyncio.wait_for(self.store(), seconds)
         self.meter.shed += len(self._queue)
-        self._queue.clear()
-        self._bytes = 0
+        self._take_out(len(self._queue))

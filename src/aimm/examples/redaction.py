@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from aimm.examples.model import REDACTIONS
-from aimm.examples.patterns import PatternError, check_pattern
+from aimm.kit.patterns import PatternError, check_pattern
 
 Redactor = Callable[[str], str]
 """Replaces what must not be stored in a text."""

@@ -150,8 +150,8 @@ class JobFiles(Protocol):
 class Child(Protocol):
     """A running program."""
 
-    def said(self) -> AsyncIterator[Said]:
-        """What it says, until it ends."""
+    def said(self) -> AsyncIterator[tuple[Said, int]]:
+        """What it says, until it ends, each with its size in bytes."""
         ...
 
     async def stop(self) -> None:

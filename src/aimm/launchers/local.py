@@ -14,6 +14,8 @@ from aimm.launchers.lines import read_line, task_bytes
 
 _STOP_SECONDS = 5.0
 _LONGEST_LINE = 64 * 1_048_576
+_READ_AHEAD = 262_144
+"""Bytes that are read before anybody asks for them; twice as many at most."""
 _KEPT_CHARACTERS = 2_000
 
 
@@ -38,7 +40,7 @@ class LocalLauncher:
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE,
-            limit=_LONGEST_LINE,
+            limit=_READ_AHEAD,
         )
         if process.stdin is None or process.stdout is None or process.stderr is None:
             raise RuntimeError("a child has three pipes")
@@ -61,11 +63,10 @@ class LocalChild:
         """Its process id."""
         return self._process.pid
 
-    async def said(self) -> AsyncIterator[Said]:
-        """What it says, until it ends."""
-        async for line in self._stdout:
-            if line.endswith(b"\n"):  # half a line is the last breath of a killed child
-                yield read_line(line)
+    async def said(self) -> AsyncIterator[tuple[Said, int]]:
+        """What it says, until it ends, each with its size in bytes."""
+        async for line in _whole_lines(self._stdout):
+            yield read_line(line), len(line)
 
     async def stop(self) -> None:
         """End it: by SIGTERM, and after a few seconds by SIGKILL."""
@@ -87,6 +88,27 @@ class LocalChild:
         await self._fed
         errors = await self._errors
         return await self._process.wait(), errors
+
+
+async def _whole_lines(stdout: StreamReader) -> AsyncIterator[bytes]:
+    """Lines of any length in little memory; half a line is the last breath of a killed child.
+
+    Raises:
+        ValueError: a line is longer than 64 MiB.
+    """
+    parts: list[bytes] = []
+    size = 0
+    while chunk := await stdout.read(_READ_AHEAD):
+        first, *others = chunk.split(b"\n")
+        parts.append(first)
+        size += len(first)
+        if size > _LONGEST_LINE:
+            raise ValueError(f"a line of a program must be no longer than {_LONGEST_LINE} bytes")
+        if others:
+            yield b"".join(parts)
+            for line in others[:-1]:
+                yield line
+            parts, size = [others[-1]], len(others[-1])
 
 
 async def _feed(stdin: StreamWriter, given: bytes) -> None:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from aimm.kit.paging import Page, PageRequest
 from aimm.path.facts import Facts
+from aimm.path.measures import Example, Measured
 from aimm.path.model import Decision, NewWaiver, Waiver
 
 
@@ -48,4 +49,16 @@ class Waivers(Protocol):
 
     async def revoke(self, waiver: Waiver) -> None:
         """Store who revoked the waiver, and when."""
+        ...
+
+
+class Measurements(Protocol):
+    """What runs of a use case measured."""
+
+    async def of_use_case(self, use_case_id: str) -> Sequence[Measured]:
+        """By target, newest run first; of the newest runs only."""
+        ...
+
+    async def examples(self, use_case_id: str, flow_id: str | None, most: int) -> Sequence[Example]:
+        """Items with answers: those of this flow, else of another target, else items without answers."""
         ...

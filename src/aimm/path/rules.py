@@ -184,6 +184,7 @@ def evidence_of(view: StageView, path: Path, facts: Facts, coverage: Coverage) -
         "waivers": [
             {"id": one.id, "about": about, "endsOn": one.ends_on} for about, one in sorted(waived.items())
         ],
+        "verdicts": verdicts_of(coverage),
         "requirements": [
             {
                 "id": row.requirement.id,
@@ -211,10 +212,26 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def met(coverage: Coverage) -> int:
-    """How many requirements a flow that serves fulfils."""
+def verdicts_of(coverage: Coverage) -> Mapping[Verdict, tuple[str, ...]]:
+    """Ids of requirements by their best verdict among the flows that serve, in order.
+
+    A requirement passes if one of these flows passes it, and fails if all of them fail it.
+    """
     active = [number for number, flow in enumerate(coverage.flows) if flow.active]
-    return sum(any(row.judged[number].verdict is Verdict.PASS for number in active) for row in coverage.rows)
+    found: dict[Verdict, list[str]] = {verdict: [] for verdict in Verdict}
+    for row in coverage.rows:
+        of_it = {row.judged[number].verdict for number in active}
+        best = Verdict.FAIL if of_it == {Verdict.FAIL} else Verdict.NOT_YET
+        found[Verdict.PASS if Verdict.PASS in of_it else best].append(row.requirement.id)
+    return {verdict: tuple(ids) for verdict, ids in found.items()}
+
+
+def frozen_counts(decision: Decision) -> Mapping[Verdict, int] | None:
+    """How many requirements had each verdict when a decision was made; None if it did not note that."""
+    verdicts = msgspec.json.decode(decision.evidence).get("verdicts")
+    if verdicts is None:
+        return None
+    return {Verdict(verdict): len(ids) for verdict, ids in verdicts.items()}
 
 
 _UNCOUNTED = {"id", "number", "use_case_id", "position", "version", "created_at", "updated_at"}

@@ -16,7 +16,7 @@ from aimm.reviews.filling import Pairing, tasks_of
 from aimm.reviews.model import Queue, QueueKind, Rubric
 from aimm.reviews.pasting import Pasted
 from aimm.reviews.ports import Assignments, Queues, Rubrics, Tasks, TaskSource
-from aimm.reviews.tasks import BATCH, MOST_TASKS, Assignment, Final, NewTask, Progress, Task, Verdict
+from aimm.reviews.tasks import BATCH, MOST_TASKS, Assignment, Final, Mark, NewTask, Progress, Task, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,11 @@ class TaskService:
             Invalid: a task does not fit the kind of the queue; nothing is added.
         """
         queue = await self.queue(queue_id)
+        filled = await self._add(queue, tasks)
+        self._note_added(queue, filled.added)
+        return filled
+
+    async def _add(self, queue: Queue, tasks: Sequence[NewTask]) -> Filled:
         problems = [(index, rules.task_problem(queue.kind, task)) for index, task in enumerate(tasks)]
         wrong = [f"tasks: ({index}: {problem})" for index, problem in problems if problem is not None]
         if wrong:
@@ -121,18 +126,17 @@ class TaskService:
         fresh: list[NewTask] = []
         for start in range(0, len(tasks), BATCH):
             part = tasks[start : start + BATCH]
-            fresh += rules.new_keys(await self.tasks.known_keys(queue_id, [one.key for one in part]), part)
+            fresh += rules.new_keys(await self.tasks.known_keys(queue.id, [one.key for one in part]), part)
         fresh = rules.new_keys([], fresh)
         if not fresh:
             return Filled(0, len(tasks))
-        if await self.tasks.count(queue_id) + len(fresh) > MOST_TASKS:
+        if await self.tasks.count(queue.id) + len(fresh) > MOST_TASKS:
             raise QueueFull
         now = self.clock.now()
         for start in range(0, len(fresh), BATCH):
             part = fresh[start : start + BATCH]
             rows = [(self.ids.new(), rules.drawn(queue.seed, "task", one.key), one) for one in part]
-            await self.tasks.add(queue_id, rows, now)
-        self._note(queue, {"tasksAdded": len(fresh)})
+            await self.tasks.add(queue.id, rows, now)
         return Filled(len(fresh), len(tasks) - len(fresh))
 
     async def fill(self, queue_id: str, source: TaskSource, pairing: Pairing) -> Filled:
@@ -145,8 +149,9 @@ class TaskService:
         added = known = 0
         async for items in source.items():
             tasks = [task for item in items for task in tasks_of(queue.kind, item, pairing)]
-            filled = await self.add(queue_id, tasks)
+            filled = await self._add(queue, tasks)
             added, known = added + filled.added, known + filled.known
+        self._note_added(queue, added)
         return Filled(added, known)
 
     async def adjudicate(self, task_id: str, verdict: Verdict) -> Task:
@@ -176,6 +181,14 @@ class TaskService:
         )
         return (await self.task(task_id))[0]
 
+    async def mark(self, queue_id: str) -> Mark:
+        """What changes with the results of a queue.
+
+        Raises:
+            QueueNotFound: there is no such queue.
+        """
+        return await self.assignments.mark(await self.queue(queue_id))
+
     async def material(self, queue_id: str) -> Material:
         """What the results of a queue are computed from.
 
@@ -193,5 +206,7 @@ class TaskService:
     async def _rubric(self, queue: Queue) -> Rubric | None:
         return None if queue.rubric is None else await self.rubrics.by_code(queue.use_case_id, queue.rubric)
 
-    def _note(self, queue: Queue, after: dict[str, object]) -> None:
-        self.journal.note(Change(Action.UPDATE, "review-queue", queue.id, queue.use_case_id, {}, after))
+    def _note_added(self, queue: Queue, added: int) -> None:
+        if added:
+            after = {"tasksAdded": added}
+            self.journal.note(Change(Action.UPDATE, "review-queue", queue.id, queue.use_case_id, {}, after))

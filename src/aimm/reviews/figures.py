@@ -98,6 +98,13 @@ class ReviewLadderResult(Struct, frozen=True, kw_only=True, rename="camel"):
     shrunk: bool
 
 
+class ReviewSliceLadderResult(Struct, frozen=True, kw_only=True, rename="camel"):
+    """The ladder of a part of the data."""
+
+    slice: str
+    ladder: ReviewLadderResult
+
+
 class ReviewLabelResult(Struct, frozen=True, kw_only=True, rename="camel"):
     """How often a label was given."""
 
@@ -121,7 +128,11 @@ class ReviewDisagreementResult(Struct, frozen=True, kw_only=True, rename="camel"
 
 
 class QueueResults(Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the judgements of a queue say."""
+    """What the judgements of a queue say.
+
+    Attributes:
+        slice_ladders: of the slices with most comparisons, in the order of their names.
+    """
 
     tasks: int
     complete: int
@@ -132,5 +143,6 @@ class QueueResults(Struct, frozen=True, kw_only=True, rename="camel"):
     raters: list[ReviewRaterResult]
     means: list[ReviewMeanResult]
     ladder: ReviewLadderResult | None
+    slice_ladders: list[ReviewSliceLadderResult]
     labels: list[ReviewLabelResult]
     disagreements: list[ReviewDisagreementResult]

@@ -7,7 +7,7 @@ from typing import Protocol
 from aimm.kit.paging import Page, PageRequest
 from aimm.reviews.filling import SourceItem
 from aimm.reviews.model import NewQueue, NewRubric, Queue, Rubric
-from aimm.reviews.tasks import Assignment, Final, NewTask, Progress, State, Task, Verdict
+from aimm.reviews.tasks import Assignment, Final, Mark, NewTask, Progress, State, Task, Verdict
 
 
 class Rubrics(Protocol):
@@ -105,6 +105,10 @@ class Assignments(Protocol):
 
     async def of_task(self, task_id: str) -> Sequence[Assignment]:
         """All that are judged or skipped, oldest first."""
+        ...
+
+    async def mark(self, queue: Queue) -> Mark:
+        """What changes with the results of a queue; cheap to read."""
         ...
 
     async def taken(self, task_id: str, rater: str, now: datetime) -> tuple[int, int]:

@@ -2,32 +2,23 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from typing import cast
 
 import numpy as np
 
 from aimm.reviews.editing import Material
 from aimm.reviews.figures import (
-    Metric,
     QueueResults,
     ReviewAgreementResult,
     ReviewDisagreementResult,
     ReviewEstimate,
-    ReviewLabelResult,
-    ReviewLadderResult,
-    ReviewMeanResult,
-    ReviewPairResult,
     ReviewRaterResult,
-    ReviewRungResult,
 )
 from aimm.reviews.model import HIGHEST, LOWEST
+from aimm.reviews.targets import estimate, labels, ladder_of, means, overall_of, slice_ladders
 from aimm.reviews.tasks import Assignment, Task, Verdict
 from aimm.stats.agreement import Unknown
-from aimm.stats.clusters import clustered_mean
 from aimm.stats.krippendorff import krippendorff_alpha
-from aimm.stats.ladder import ladder
-from aimm.stats.ladder_fit import Result
-from aimm.stats.samples import Interval, bounded_mean, wilson
+from aimm.stats.samples import wilson
 from aimm.stats.stars import Floats
 from aimm.stats.strictness import strictness
 
@@ -35,7 +26,6 @@ SHOWN_DISAGREEMENTS = 200
 _REPLICATES = 400
 _SEED = 1
 CHOICES = ("first", "second", "tie", "both-bad")
-_MOST_LABELS = 50
 
 
 def results_of(material: Material) -> QueueResults:
@@ -52,9 +42,10 @@ def results_of(material: Material) -> QueueResults:
         settled=sum(task.final is not None for task in material.tasks),
         agreement=_agreement(material, judged),
         raters=_raters(material, judged, skips),
-        means=_means(material, counted),
-        ladder=_ladder(counted) if material.queue.kind == "compare" else None,
-        labels=_labels(counted) if material.queue.kind == "label" else [],
+        means=means(material.queue.kind, counted),
+        ladder=ladder_of(counted) if material.queue.kind == "compare" else None,
+        slice_ladders=slice_ladders(counted) if material.queue.kind == "compare" else [],
+        labels=labels(counted) if material.queue.kind == "label" else [],
         disagreements=_disagreements(tasks, judged),
     )
 
@@ -72,20 +63,9 @@ def _counted(tasks: Sequence[Task], judged: Sequence[Assignment]) -> list[tuple[
     ]
 
 
-def overall_of(verdict: Verdict) -> float | None:
-    """The overall score, or else the mean of the criteria; None without any."""
-    if verdict.overall is not None:
-        return float(verdict.overall)
-    return sum(verdict.scores.values()) / len(verdict.scores) if verdict.scores else None
-
-
 def _told(verdict: Verdict) -> float | str | None:
     """The part of a judgement on which raters agree or not."""
     return verdict.choice or verdict.label or overall_of(verdict)
-
-
-def _estimate(interval: Interval) -> ReviewEstimate:
-    return ReviewEstimate(interval.value, interval.low, interval.high)
 
 
 # ── raters ──
@@ -136,7 +116,7 @@ def _raters(
         raters, table = _table(judged, overall_of)
         for one in strictness(table, LOWEST, HIGHEST):
             if one.items:
-                strict[raters[one.rater]] = _estimate(one.deviation)
+                strict[raters[one.rater]] = estimate(one.deviation)
     own: dict[str, list[Assignment]] = defaultdict(list)
     for one in judged:
         own[one.rater].append(one)
@@ -164,128 +144,7 @@ def _left(own: Sequence[Assignment]) -> ReviewEstimate | None:
     left = sum(
         (one.verdict is not None and one.verdict.choice == "second") == one.swapped for one in preferred
     )
-    return _estimate(wilson(left, len(preferred))) if preferred else None
-
-
-# ── targets ──
-
-_Value = tuple[Metric, str | None, str | None, float]
-_Key = tuple[Metric, str | None, str | None, str | None]
-
-
-def _means(material: Material, counted: Sequence[tuple[Task, Verdict]]) -> list[ReviewMeanResult]:
-    values: dict[_Key, list[tuple[str, float]]] = defaultdict(list)
-    for task, verdict in counted:
-        for metric, criterion, target, value in _values(material, task, verdict):
-            for part in dict.fromkeys((None, task.slice)):
-                values[metric, criterion, target, part].append((task.source.item, value))
-    return [
-        _mean(key, values[key]) for key in sorted(values, key=lambda key: tuple(one or "" for one in key))
-    ]
-
-
-def _values(material: Material, task: Task, verdict: Verdict) -> list[_Value]:
-    targets = [one.target for one in task.outputs]
-    if material.queue.kind == "rate":
-        overall = overall_of(verdict)
-        found: list[_Value] = [] if overall is None else [("overall", None, targets[0], overall)]
-        found.extend(("criterion", name, targets[0], float(score)) for name, score in verdict.scores.items())
-        return found
-    if material.queue.kind == "compare":
-        won = {"first": 1.0, "second": 0.0, "tie": 0.5}.get(verdict.choice or "")
-        if won is None:
-            return []
-        return [("preferred", None, targets[0], won), ("preferred", None, targets[1], 1 - won)]
-    if task.expected is None or verdict.label is None:
-        return []
-    right = float(verdict.label.strip() == expected_text(task.expected))
-    return [("right", None, targets[0] if targets else None, right)]
-
-
-def expected_text(expected: object) -> str:
-    """The text of an expected answer: as it is, or the value of ``{kind, value}``."""
-    if isinstance(expected, dict):
-        known = cast("dict[str, object]", expected)
-        return str(known.get("value", known))
-    return str(expected)
-
-
-def _mean(key: _Key, values: Sequence[tuple[str, float]]) -> ReviewMeanResult:
-    metric, criterion, target, part = key
-    low, high = (float(LOWEST), float(HIGHEST)) if metric in ("overall", "criterion") else (0.0, 1.0)
-    numbers = {item: index for index, item in enumerate(dict.fromkeys(item for item, _ in values))}
-    array = np.array([value for _, value in values])
-    if 2 <= len(numbers) < len(values):
-        items = np.array([numbers[item] for item, _ in values], dtype=np.int64)
-        found = clustered_mean(array, items, low, high)
-        interval, rough = found.interval, found.rough
-    elif len(numbers) == 1:
-        interval, rough = bounded_mean(array[:1] * 0 + array.mean(), low, high), True
-    else:
-        interval, rough = bounded_mean(array, low, high), len(values) < 10
-    return ReviewMeanResult(
-        metric=metric,
-        criterion=criterion,
-        target=target,
-        slice=part,
-        mean=_estimate(interval),
-        items=len(numbers),
-        judgements=len(values),
-        rough=rough,
-    )
-
-
-def _ladder(counted: Sequence[tuple[Task, Verdict]]) -> ReviewLadderResult | None:
-    compared = [(task, verdict.choice) for task, verdict in counted if verdict.choice is not None]
-    targets = sorted({one.target for task, _ in compared for one in task.outputs})
-    if not any(choice != "both-bad" for _, choice in compared):
-        return None
-    number = {target: index for index, target in enumerate(targets)}
-    items = {
-        item: index for index, item in enumerate(dict.fromkeys(task.source.item for task, _ in compared))
-    }
-    order = {"first": Result.FIRST, "second": Result.SECOND, "tie": Result.TIE, "both-bad": Result.BOTH_BAD}
-    found = ladder(
-        np.array([number[task.outputs[0].target] for task, _ in compared], dtype=np.int64),
-        np.array([number[task.outputs[1].target] for task, _ in compared], dtype=np.int64),
-        np.array([order[choice] for _, choice in compared], dtype=np.int64),
-        len(targets),
-        np.array([items[task.source.item] for task, _ in compared], dtype=np.int64),
-    )
-    return ReviewLadderResult(
-        rungs=[
-            ReviewRungResult(
-                target=targets[rung.contestant],
-                strength=_estimate(rung.strength),
-                wins=rung.wins,
-                losses=rung.losses,
-                ties=rung.ties,
-                both_bad=rung.both_bad,
-            )
-            for rung in found.rungs
-        ],
-        pairs=[
-            ReviewPairResult(
-                first=targets[pair.first],
-                second=targets[pair.second],
-                win=_estimate(pair.win),
-                tie=pair.tie,
-                comparisons=pair.comparisons,
-            )
-            for pair in found.pairs
-        ],
-        both_bad=_estimate(found.both_bad),
-        cautions=list(found.cautions),
-        shrunk=found.shrunk,
-    )
-
-
-def _labels(counted: Sequence[tuple[Task, Verdict]]) -> list[ReviewLabelResult]:
-    given = Counter(verdict.label.strip() for _, verdict in counted if verdict.label is not None)
-    return [
-        ReviewLabelResult(label=label, count=count, share=_estimate(wilson(count, given.total())))
-        for label, count in given.most_common(_MOST_LABELS)
-    ]
+    return estimate(wilson(left, len(preferred))) if preferred else None
 
 
 # ── disagreements ──

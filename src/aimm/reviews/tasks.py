@@ -152,6 +152,24 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Changes with all that the results of a queue are computed from.
+
+    Attributes:
+        version: of the queue.
+        ended: judgements and skips; one that is taken back and given again ended later.
+        settled: tasks with a final judgement.
+    """
+
+    version: int
+    tasks: int
+    ended: int
+    last_ended: datetime | None
+    settled: int
+    last_settled: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far a queue is.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, event, insert, select, text
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, event, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm import __version__
@@ -37,6 +37,7 @@ class SideStore:
         versions: the one that holds the version of its schema.
         version: of the schema that this program knows; raised with every change of these tables.
         lock: number of the PostgreSQL lock under which tables are created; one for each store.
+        retired: indexes that earlier versions made, and this one does without.
     """
 
     name: str
@@ -45,6 +46,7 @@ class SideStore:
     versions: Table
     version: int
     lock: int
+    retired: tuple[str, ...] = ()
 
     @property
     def schema(self) -> str:
@@ -55,11 +57,11 @@ class SideStore:
         """Its file beside a SQLite database: ``aimm-jobs.db`` for ``aimm.db``."""
         return database.with_name(f"{database.stem}-{self.name}.db")
 
-    def open(self, url: str, pool: int = _POOL) -> Database:
+    def open(self, url: str, pool: int = _POOL, *, only_read: bool = False) -> Database:
         """Open the store of the product's database at ``url``; connections are made when first used."""
         address = read_address(url)
         if isinstance(address, SqliteAddress):
-            opened = open_database(sqlite_url(self.file_of(address.path)), pool)
+            opened = open_database(sqlite_url(self.file_of(address.path)), pool, only_read=only_read)
             event.listen(opened.engine.sync_engine, "connect", _checkpoint_by_itself)
             return opened
         opened = open_database(url, pool)
@@ -90,6 +92,18 @@ class SideStore:
         self.metadata.create_all(connection)
         if found is None:
             connection.execute(insert(self.versions).values(version=self.version))
+        elif found < self.version:
+            self._change_indexes(connection)
+            connection.execute(update(self.versions).values(version=self.version))
+
+    def _change_indexes(self, connection: Connection) -> None:
+        """Give the tables of an earlier version the indexes of this one."""
+        schema = "" if connection.dialect.name == "sqlite" else f"{self.schema}."
+        for name in self.retired:
+            connection.execute(text(f"drop index if exists {schema}{name}"))
+        for table in self.metadata.sorted_tables:
+            for index in table.indexes:
+                index.create(connection, checkfirst=True)
 
 
 def _checkpoint_by_itself(connection: Any, record: Any) -> None:

@@ -11,6 +11,8 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from aimm.web.secret_paths import without_secrets
+
 log = structlog.get_logger(__name__)
 
 REQUEST_ID = b"x-request-id"
@@ -62,7 +64,7 @@ class AccessLog:
         log.info(
             "request",
             method=method,
-            path=path,
+            path=without_secrets(path),
             status=status,
             ms=round(seconds * 1000, 1),
             client=client,

@@ -24,6 +24,7 @@ from aimm.web.errors import error_body, handle_http, handle_known, handle_unknow
 from aimm.web.hot.asgi import HotPaths
 from aimm.web.hot.handlers import HotHandlers
 from aimm.web.operations import HealthController, OperationsController
+from aimm.web.secret_paths import without_secrets
 from aimm.web.security import Shield, send_whole
 
 log = structlog.get_logger(__name__)
@@ -117,7 +118,7 @@ class Deadline:
         except TimeoutError:
             if started:
                 raise
-            log.warning("request_timed_out", path=scope["path"])
+            log.warning("request_timed_out", path=without_secrets(scope["path"]))
             # the body may still be arriving, so this connection cannot be used again
             headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
             await send_whole(send, 408, headers, error_body(TimedOut()))

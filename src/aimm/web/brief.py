@@ -6,10 +6,11 @@ import msgspec
 from litestar import Controller, Request, Response, get
 
 from aimm.path.brief import Brief, Buildable
-from aimm.path.brief_markdown import file_name, markdown
 from aimm.path.briefing import BriefService
 from aimm.path.checklist import Point, PointState
+from aimm.path.measures import CostBasis, Costed, Measured
 from aimm.path.model import PointCode, Stage
+from aimm.path.pages.markdown import file_name, markdown
 from aimm.web.answers import answer_of
 from aimm.web.bodies import check_uuid
 from aimm.web.context import context
@@ -18,7 +19,10 @@ from aimm.web.path import DecisionAnswer, decision_answer
 from aimm.web.queries import Item
 from aimm.web.use_cases import PathId
 
-_MARKDOWN = "text/markdown; charset=utf-8"
+MARKDOWN = "text/markdown; charset=utf-8"
+
+
+_WRITTEN = ("title", "entry", "state", "reason", "connection", "model")
 
 
 class BriefPointAnswer(msgspec.Struct, rename="camel"):
@@ -41,8 +45,29 @@ class BriefRequirementAnswer(msgspec.Struct, rename="camel"):
     needs: str | None
 
 
+class MeasuredAnswer(msgspec.Struct, rename="camel"):
+    """What the newest run measured: means by answer, and times that 50 and 95 of 100 answers did not exceed.
+
+    ``missing`` counts outputs without an answer. Costs are in US dollars, null unless all are known.
+    """
+
+    run: str
+    made_at: str
+    answered: int
+    missing: int
+    tokens_in: float | None
+    tokens_out: float | None
+    p50_ms: float | None
+    p95_ms: float | None
+    cost: float | None
+
+
 class BriefCandidateAnswer(msgspec.Struct, rename="camel"):
-    """A candidate that is included or considered."""
+    """A candidate that is included or considered.
+
+    Prices are US dollars per million tokens. ``cost`` is that of 1,000 answers: `measured` by a run, or the
+    `price` with the tokens that a run measured; null while it is not known.
+    """
 
     title: str
     entry: str
@@ -50,6 +75,19 @@ class BriefCandidateAnswer(msgspec.Struct, rename="camel"):
     reason: str | None
     connection: str | None
     model: str | None
+    input_price: float | None
+    output_price: float | None
+    cost: float | None
+    basis: CostBasis | None
+    measured: MeasuredAnswer | None
+
+
+class BriefExampleAnswer(msgspec.Struct):
+    """An item with what was answered and what was expected; long texts are shortened."""
+
+    inputs: dict[str, Any]
+    output: str | None
+    expected: Any
 
 
 class BriefStepAnswer(msgspec.Struct, rename="camel"):
@@ -64,8 +102,8 @@ class BriefStepAnswer(msgspec.Struct, rename="camel"):
 class BuildableAnswer(msgspec.Struct, rename="camel"):
     """What can be built now.
 
-    ``flow`` is the title of the first flow, ``ready`` whether it configures every step, and ``served``
-    whether picks are answered.
+    ``flow`` is the title of the first flow, ``ready`` whether it configures every step, ``served`` whether
+    picks are answered, and ``measured`` what a run measured of this flow.
     """
 
     code: str
@@ -73,6 +111,8 @@ class BuildableAnswer(msgspec.Struct, rename="camel"):
     flow: str | None
     ready: bool
     served: bool
+    measured: MeasuredAnswer | None
+    examples: list[BriefExampleAnswer]
 
 
 class WaitingAnswer(msgspec.Struct, rename="camel"):
@@ -82,19 +122,24 @@ class WaitingAnswer(msgspec.Struct, rename="camel"):
     points: list[BriefPointAnswer]
 
 
-class BriefAnswer(msgspec.Struct, rename="camel"):
-    """The brief of a use case: ``open`` is about the current stage, ``waits`` about the later ones."""
+class BriefContentAnswer(msgspec.Struct, rename="camel"):
+    """What a brief says: ``open`` is about the current stage, ``waits`` about the later ones."""
 
     title: str
     goal: str
     owner: str | None
     stage: Stage
-    decided: list[DecisionAnswer]
     open: list[BriefPointAnswer]
     unchecked: list[BriefRequirementAnswer]
     candidates: list[BriefCandidateAnswer]
     build: BuildableAnswer
     waits: list[WaitingAnswer]
+
+
+class BriefAnswer(BriefContentAnswer, rename="camel", kw_only=True):
+    """The brief of a use case: ``open`` is about the current stage, ``waits`` about the later ones."""
+
+    decided: list[DecisionAnswer]
 
 
 def _point(point: Point) -> BriefPointAnswer:
@@ -110,21 +155,37 @@ def _build(build: Buildable) -> BuildableAnswer:
         )
         for step in build.steps
     ]
-    return answer_of(BuildableAnswer, build, steps=steps)
+    examples = [answer_of(BriefExampleAnswer, one, inputs=dict(one.inputs)) for one in build.examples]
+    measured = _measured(build.measured)
+    return answer_of(BuildableAnswer, build, steps=steps, measured=measured, examples=examples)
 
 
-def brief_answer(brief: Brief) -> BriefAnswer:
-    """Convert a brief to its API representation."""
-    return answer_of(
-        BriefAnswer,
-        brief,
-        decided=[decision_answer(one) for one in brief.decided],
-        open=[_point(one) for one in brief.open],
-        unchecked=[answer_of(BriefRequirementAnswer, one) for one in brief.unchecked],
-        candidates=[answer_of(BriefCandidateAnswer, one) for one in brief.candidates],
-        build=_build(brief.build),
-        waits=[WaitingAnswer(one.stage, [_point(point) for point in one.points]) for one in brief.waits],
-    )
+def _measured(measured: Measured | None) -> MeasuredAnswer | None:
+    return None if measured is None else answer_of(MeasuredAnswer, measured)
+
+
+def _candidate(one: Costed) -> BriefCandidateAnswer:
+    given = {name: getattr(one.candidate, name) for name in _WRITTEN}
+    return answer_of(BriefCandidateAnswer, one, measured=_measured(one.measured), **given)
+
+
+def brief_content(brief: Brief) -> dict[str, Any]:
+    """The fields of a ``BriefContentAnswer``."""
+    return {
+        "title": brief.title,
+        "goal": brief.goal,
+        "owner": brief.owner,
+        "stage": brief.stage,
+        "open": [_point(one) for one in brief.open],
+        "unchecked": [answer_of(BriefRequirementAnswer, one) for one in brief.unchecked],
+        "candidates": [_candidate(one) for one in brief.candidates],
+        "build": _build(brief.build),
+        "waits": [WaitingAnswer(one.stage, [_point(point) for point in one.points]) for one in brief.waits],
+    }
+
+
+def _answer(brief: Brief) -> BriefAnswer:
+    return BriefAnswer(**brief_content(brief), decided=[decision_answer(one) for one in brief.decided])
 
 
 async def _brief(request: Request[Any, Any, Any], use_case_id: str) -> Brief:
@@ -150,7 +211,7 @@ class BriefController(Controller):
         ),
     )
     async def get_brief(self, request: Request[Any, Any, Any], use_case_id: PathId) -> Item[BriefAnswer]:
-        return Item(brief_answer(await _brief(request, use_case_id)))
+        return Item(_answer(await _brief(request, use_case_id)))
 
     @get(
         "/brief.md",
@@ -161,4 +222,4 @@ class BriefController(Controller):
     async def get_brief_markdown(self, request: Request[Any, Any, Any], use_case_id: PathId) -> Response[str]:
         brief = await _brief(request, use_case_id)
         named = {"content-disposition": f'attachment; filename="{file_name(brief.build.code)}"'}
-        return Response(markdown(brief), media_type=_MARKDOWN, headers=named)
+        return Response(markdown(brief), media_type=MARKDOWN, headers=named)

@@ -1,8 +1,9 @@
 """The handlers' dependencies; built by ``wiring`` and stored in the application's state."""
 
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from litestar import Request
@@ -21,9 +22,11 @@ from aimm.kit.clock import Clock
 from aimm.kit.errors import Unavailable
 from aimm.kit.ids import Ids
 from aimm.kit.services import Services
+from aimm.path.links.visits import Visits
 from aimm.picking.exposures import ExposureRecorder
 from aimm.picking.ports import Sessions, Snapshots
 from aimm.picking.service import Picker
+from aimm.reviews.remembering import RememberedResults
 from aimm.rollout.outcomes import OutcomeTaker
 from aimm.web.broadcast import Broadcaster
 from aimm.web.system_answers import SystemAnswer
@@ -62,9 +65,11 @@ class Context:
         artifacts: files of jobs and imports.
         jobs: starts and watches work that takes long.
         outputs: what runs asked and got.
+        visits: visits of shared briefs on this node.
         system: status and settings of the node.
         sample: the sample use case.
         base_path: the base path; empty for the root.
+        review_results: the results of review queues that were asked for last.
         clock_speed: seconds that pass for ``clock`` per second.
         installation_id: identifies the installation; the same on all nodes of a database.
     """
@@ -92,11 +97,13 @@ class Context:
     artifacts: ArtifactService
     jobs: JobService
     outputs: Outputs
+    visits: Visits
     system: Callable[[], Awaitable[SystemAnswer]]
     make_sample: Callable[[Services], Awaitable[list[str]]]
     clock_speed: float
     installation_id: str
     base_path: str
+    review_results: RememberedResults = field(default_factory=lambda: RememberedResults(time.monotonic))
 
     async def caught_up(self) -> None:
         """Like ``settled``, for reading: if nothing can be stored, continue with the data that is there."""

@@ -8,6 +8,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from aimm.kit.errors import AimmError, Invalid, TimedOut, TooLarge
+from aimm.web.secret_paths import without_secrets
 
 log = structlog.get_logger(__name__)
 
@@ -53,5 +54,5 @@ def handle_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[byt
 
 def handle_unknown(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Handle an unexpected error: log it with its traceback and do not expose it."""
-    log.error("unexpected_error", path=request.url.path, exc_info=error)
+    log.error("unexpected_error", path=without_secrets(request.url.path), exc_info=error)
     return error_response(AimmError())

@@ -129,6 +129,18 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, method: str)
         responses[str(status)] = {**responses["200"], "description": ERRORS[status]}
     if "also" in opt:
         responses["200"]["content"][opt["also"]] = {"schema": {"type": "string"}}
+    _describe_content(operation, opt)
+    if 304 in opt.get("statuses", []):
+        responses["304"] = {"description": "Not modified."}
+
+
+def _describe_content(operation: dict[str, Any], opt: dict[str, Any]) -> None:
+    """Describe bodies and answers that Litestar cannot know."""
+    responses = operation["responses"]
+    if "bodies" in opt:
+        content = {kind: {"schema": schema} for kind, schema in opt["bodies"].items()}
+        operation["requestBody"] = {"required": True, "content": content}
+        responses["200"]["content"] = content
     if "lines" in opt:
         schema = {"$ref": f"#/components/schemas/{opt['lines']}"}
         text = "One JSON object per line."
@@ -139,8 +151,6 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, method: str)
         one_of = [{"$ref": f"#/components/schemas/{name}"} for name in opt["events"]]
         text = "Server-sent events; the data of each event is one line of JSON."
         responses["200"] = {"description": text, "content": {_EVENTS: {"itemSchema": {"oneOf": one_of}}}}
-    if 304 in opt.get("statuses", []):
-        responses["304"] = {"description": "Not modified."}
 
 
 def _files(opt: dict[str, Any]) -> dict[str, Any]:

@@ -103,7 +103,7 @@ class RunRangeAnswer(msgspec.Struct):
 
 
 class TargetEstimateAnswer(msgspec.Struct, rename="camel"):
-    """What a target will probably need; ``unrenderable`` counts items that lack an input."""
+    """What a target will probably need, by its price; ``unrenderable`` counts items that lack an input."""
 
     label: str
     calls: int
@@ -112,6 +112,7 @@ class TargetEstimateAnswer(msgspec.Struct, rename="camel"):
     money: RunRangeAnswer | None
     unrenderable: int
     reason: str | None
+    price: Price | None
 
 
 class RunEstimateAnswer(msgspec.Struct, rename="camel"):
@@ -220,6 +221,7 @@ def estimate_answer(found: Estimate) -> RunEstimateAnswer:
                 money=_range(one.money),
                 unrenderable=one.unrenderable,
                 reason=one.reason,
+                price=one.price,
             )
             for one in found.targets
         ],

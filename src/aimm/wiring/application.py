@@ -19,6 +19,7 @@ from aimm.storage.activity import activity_news
 from aimm.storage.credentials import Argon2Hasher, JwtTokens, SystemSecrets
 from aimm.storage.database.engine import Database
 from aimm.storage.datasets.sweeping import PAUSE_SECONDS, Sweeper
+from aimm.storage.evaluation.sweeping import RunSweeper
 from aimm.storage.leadership import open_leadership
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.retention import Purger
@@ -54,6 +55,7 @@ from aimm.wiring.schedule import regularly
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock, clock_of_speed
 from aimm.wiring.traces import open_traces
+from aimm.wiring.visiting import open_visits
 
 if TYPE_CHECKING:
     from aimm.wiring.spans import Spans
@@ -158,6 +160,7 @@ async def _open_node(
     jobs = await stack.enter_async_context(open_jobs(settings.url, artifacts))
     examples = open_intake(stack, database, data, clock, ids)
     regularly(stack, "sweep", PAUSE_SECONDS, Sweeper(database, data, jobs.jobs, artifacts).run)
+    regularly(stack, "sweep-runs", PAUSE_SECONDS, RunSweeper(database, data).run)
     context = loop_context(database, clock, ids, ledger)
     rollouts = RolloutLoop(context, open_leadership(database), settings.rollout_seconds)
     rollouts.start()
@@ -175,6 +178,7 @@ async def _open_node(
         rollouts,
         jobs,
         examples,
+        open_visits(stack, database, clock),
         clock,
         ids,
         clock.now(),

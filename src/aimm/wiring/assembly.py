@@ -26,6 +26,7 @@ from aimm.web.context import Context
 from aimm.web.docs import docs_handlers
 from aimm.web.document import served_document
 from aimm.web.hot.handlers import HotHandlers
+from aimm.web.shared_briefs import shared_brief_pages
 from aimm.wiring.node import Node, system_of
 from aimm.wiring.secret_keys import key_file_of
 from aimm.wiring.services import services_of
@@ -61,7 +62,8 @@ def assemble(node: Node) -> Assembled:
     )
     console = Console(SystemSecrets().draw, settings.base)
     controllers = all_controllers()
-    pages = docs_handlers(served_document(controllers, settings.base), settings.base)
+    document = served_document(controllers, settings.base)
+    pages = [*docs_handlers(document, settings.base), shared_brief_pages(settings.base)]
     return Assembled(context, hot, full_app(context, hot, limits, controllers, console, pages))
 
 
@@ -115,6 +117,7 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
         artifacts=node.artifacts,
         jobs=node.jobs,
         outputs=StoredOutputs(node.data),
+        visits=node.visits,
         system=system_of(node, hot),
         make_sample=_make_sample,
         clock=clock,

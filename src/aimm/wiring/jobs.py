@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
 from aimm.artifacts.service import ArtifactService
+from aimm.datasets.duplicates import DUPLICATES
 from aimm.datasets.importing import IMPORT
 from aimm.evaluation.jobs import RUN
 from aimm.jobs.ports import Sink
@@ -19,7 +20,7 @@ from aimm.storage.jobs.store import StoredJobs
 from aimm.storage.secret_keys import KeyFile
 from aimm.wiring.sources import RandomIds, SystemClock
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REHEARSAL, IMPORT, RUN)}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REHEARSAL, IMPORT, DUPLICATES, RUN)}
 """All kinds of jobs; a word registers here in one line."""
 
 
@@ -32,12 +33,14 @@ def sinks(
         product: the product's database, which sinks only read.
         keys: the file with the keys that encrypt secrets.
     """
+    from aimm.storage.datasets.duplicates import DuplicatesSink
     from aimm.storage.evaluation.outputs import StoredOutputs
     from aimm.wiring.run_sink import RunSink  # only workers need it
 
     clock = SystemClock()
     return {
         IMPORT.name: ImportSink(data, clock, ImportFiles(StoredUploads(data), artifacts)),
+        DUPLICATES.name: DuplicatesSink(data),
         RUN.name: RunSink(product, StoredOutputs(data), keys, clock),
     }
 

@@ -16,6 +16,7 @@ from aimm.artifacts.service import ArtifactService
 from aimm.examples.intake import ExampleIntake
 from aimm.jobs.service import JobService
 from aimm.kit.errors import AimmError
+from aimm.path.links.visits import Visits
 from aimm.storage.database.engine import Database
 from aimm.storage.database.revisions import latest
 from aimm.storage.database.schema import rollouts
@@ -79,6 +80,7 @@ class Node:
     rollouts: RolloutLoop
     jobs: JobService
     examples: ExampleIntake
+    visits: Visits
     clock: SystemClock
     ids: RandomIds
     started_at: datetime

@@ -26,6 +26,7 @@ from aimm.storage.ledger.base import Ledger
 from aimm.storage.ledger.batches import Batch, Outcome
 from aimm.web.hot.protocol import HotProtocol
 from aimm.web.hot.requests import Handler, HotRequest, Reply
+from aimm.web.secret_paths import without_secrets
 
 HOT_SHARE = 0.01
 _SEND_SECONDS = 5.0
@@ -90,7 +91,11 @@ class Spans:
             if hot and not self._records(parent):
                 await app(scope, receive, send)
                 return
-            about = {"http.request.method": method, "url.path": path, "url.scheme": scope["scheme"]}
+            about = {
+                "http.request.method": method,
+                "url.path": without_secrets(path),
+                "url.scheme": scope["scheme"],
+            }
             with self._tracer.start_as_current_span(
                 method, parent or Context(), SpanKind.SERVER, about
             ) as span:

@@ -15,7 +15,7 @@ from aimm.artifacts.model import ArtifactRole, Owner
 from aimm.datasets.editing import ItemService
 from aimm.datasets.errors import UploadIsImported, UploadNotFound, UploadTooLarge
 from aimm.datasets.importing import BATCH_ROWS, IMPORT, program
-from aimm.datasets.items import Wanted
+from aimm.datasets.items import Item, Wanted
 from aimm.datasets.model import Dataset
 from aimm.jobs.model import Job, Result
 from aimm.jobs.programs import Checkpoint, Said
@@ -151,6 +151,38 @@ async def test_refused_lines_are_reported_and_the_others_taken(
     ]
     assert await refusals(data, job.id, 4, 9) == [(5, "key: is there twice")]
     assert await texts(service) == ["a"]
+
+
+async def test_a_key_is_taken_once_whether_its_batches_come_together_or_not(
+    data: Database, service: ItemService, sink: ImportSink
+):
+    many = BATCH_ROWS * 2
+    keys = [f"k{n % (many - 3)}" for n in range(many)]  # three of the second batch are of the first
+    keys[7] = keys[6]
+    await uploaded(data, lines(*({"inputs": {"text": str(n)}, "key": key} for n, key in enumerate(keys))))
+    hashes: set[str] = set()
+    for number, together in enumerate((True, False)):
+        job = importing(number)
+        results = [one for one in await said(sink, job) if isinstance(one, Result)]
+        assert len(results) == 2
+        for part in [results] if together else [results[:1], results[1:]]:
+            await sink.store(job, part)
+        assert await sink.finish(job, None) == {"items": many - 4, "refused": 4}
+        assert await refusals(data, job.id, 0, 9) == [
+            (line, "key: is there twice") for line in (8, many - 2, many - 1, many)
+        ]
+        draft = await service.draft(ONE)
+        assert draft.count == many - 4
+        hashes.add(draft.hash)
+    assert len(hashes) == 1
+    found = await service.find(ONE, Wanted(size=8))
+    assert [one.inputs["text"] for one in found.items] == [str(n) for n in (*range(7), 8)]
+    assert sum(int(one.hash, 16) for one in await every(service)) % 2**256 == int(hashes.pop(), 16)
+
+
+async def every(service: ItemService) -> list[Item]:
+    found = await service.find(ONE, Wanted(size=10_000))
+    return list(found.items)
 
 
 @pytest.mark.parametrize(("taken", "after"), [("replace", ["new", "c"]), ("keep", ["old", "c"])])

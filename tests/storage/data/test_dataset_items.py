@@ -159,6 +159,8 @@ async def test_items_are_listed_by_place_and_narrowed(service: ItemService):
     assert [one.inputs["text"] for one in rest.items] == [f"Text {n}" for n in range(4, 10)]
     assert not rest.more
     assert await texts(service, skip=8) == ["Text 8", "Text 9"]
+    assert await texts(service, skip=1, slice="even", after=first.items[-1].place) == ["Text 6", "Text 8"]
+    assert await texts(service, skip=10) == await texts(service, skip=11) == []
     assert await texts(service, slice="even", tag="t0") == ["Text 0", "Text 6"]
     assert await texts(service, text="TEXT 3") == ["Text 3"]
     assert await texts(service, text="_") == []
@@ -181,6 +183,7 @@ async def test_two_versions_are_compared_both_ways(service: ItemService):
     changes = {one.key: (one.before is None, one.after is None) for one in found.changes}
     assert changes == {"b": (False, False), "c": (False, True), "e": (True, False)}
     assert found.slices == {None: (0, 2), "s": (4, 2)}
+    assert [one.key for one in found.changes] == ["b", "c", "e"]
     await service.freeze(ONE, None, "ann", log)
     back = await service.difference(ONE, 2, 1)
     assert (back.added, back.removed, back.changed) == (1, 1, 1)

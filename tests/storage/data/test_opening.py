@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, inspect, select, text, update
 
 from aimm.storage.data.opening import DATA
 from aimm.storage.data.tables import SCHEMA_VERSION, data_schema
@@ -25,6 +25,28 @@ async def test_many_open_it_at_once(data_url: str) -> None:
             pass
 
     await asyncio.gather(*(once() for _ in range(3)))
+
+
+async def test_tables_of_an_earlier_version_get_the_indexes_of_this_one(data: Database) -> None:
+    schema = "" if data.is_sqlite else f"{DATA.schema}."
+
+    def names(connection: Connection) -> set[str | None]:
+        found = inspect(connection).get_indexes(
+            "dataset_items", schema=None if data.is_sqlite else DATA.schema
+        )
+        return {one["name"] for one in found if not one["unique"]}
+
+    async with writing(data) as connection:
+        now = await connection.run_sync(names)
+        await connection.execute(text(f"drop index {schema}ix_dataset_items_order"))
+        await connection.execute(
+            text(f"create index ix_dataset_items_place on {schema}dataset_items (dataset, place)")
+        )
+        await connection.execute(update(data_schema).values(version=1))
+    await DATA.prepare(data)
+    async with data.reading() as connection:
+        assert await connection.run_sync(names) == now
+        assert await connection.scalar(select(data_schema.c.version)) == SCHEMA_VERSION
 
 
 async def test_one_of_a_newer_version_is_refused(data: Database) -> None:

@@ -18,10 +18,12 @@ from aimm.reviews.errors import (
     QueueClosed,
     QueueNotFound,
 )
+from aimm.reviews.filling import Pairing, SourceItem
 from aimm.reviews.judging import JudgingService, Turn
 from aimm.reviews.model import NewQueue, Queue, QueuePatch
 from aimm.reviews.service import QueueService
-from aimm.reviews.tasks import NewTask, Output, Source, Verdict
+from aimm.reviews.sources import Gathered
+from aimm.reviews.tasks import Mark, NewTask, Output, Source, Verdict
 from aimm.storage.database.engine import Database
 from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.storage.reviews.assignments import StoredAssignments
@@ -32,6 +34,7 @@ from aimm.wiring.sources import RandomIds
 
 FIRST = Verdict(choice="first")
 ADA = Actor(ActorKind.PERSON, "ada")
+OUTPUTS = (Output("a", "one"), Output("b", "two"))
 
 
 class Room:
@@ -106,6 +109,10 @@ class Room:
             judging = self.judging(work, rater)
             found = await judging.progress(await judging.queue(self.queue_id))
         return found.complete, found.judgements, found.own, found.skipped, found.left
+
+    async def mark(self) -> Mark:
+        async with unit_of_work(self.database, SYSTEM, self.clock) as work:
+            return await self.editing(work).mark(self.queue_id)
 
 
 def task(key: str) -> NewTask:
@@ -274,3 +281,16 @@ async def test_tasks_are_added_once_paged_settled_and_deleted_with_their_queue(r
         await room.queues(work).delete(queue.id)
         assert await StoredTasks(work.connection).count(queue.id) == 0
         assert await StoredAssignments(work.connection).of_queue(queue.id) == []
+
+
+async def test_a_fill_of_many_batches_is_one_entry_of_the_audit_log(room: Room):
+    queue = await room.open(0)
+    batches = [
+        [SourceItem(key=f"{batch}-{n}", inputs={}, outputs=OUTPUTS) for n in (1, 2)] for batch in "abc"
+    ]
+    for added in (6, 0):
+        async with unit_of_work(room.database, ADA, room.clock) as work:
+            filled = await room.editing(work).fill(queue.id, Gathered(batches), Pairing())
+            assert (filled.added, filled.known) == (added, 6 - added)
+            told = [dict(note.after) for note in work.changes]
+        assert told == ([{"tasksAdded": 6}] if added else [])

@@ -184,7 +184,7 @@ async def test_system_status(world: World):
     system = await world.item("GET", "/system")
     sqlite = world.application.database.is_sqlite
     assert system["database"] == ("sqlite" if sqlite else "postgresql")
-    assert (system["schemaVersion"], system["ready"], system["problems"]) == ("captures", True, [])
+    assert (system["schemaVersion"], system["ready"], system["problems"]) == ("brief_links", True, [])
     assert (system["now"], system["clockSpeed"], system["leader"]) == (stamp(world.clock.now()), 1.0, True)
     assert (system["picks"]["count"], system["feedback"]["count"]) == (3, 1)
     assert 0 < system["picks"]["p50Ms"] <= system["picks"]["p99Ms"]

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Difference, Side } from "./draft";
 import type { Field } from "./kind";
 import classes from "./Records.module.css";
+import { cellsOf } from "./rows";
 import type { RecordFormState } from "./useRecordForm";
 import { useFieldWords } from "./words";
 import "./texts";
@@ -34,6 +35,8 @@ export function RecordConflict<N extends string>({
 
   function saidOf(name: N, value: Difference<N>[Side]): string {
     const parts = typeof value === "string" ? [value] : value;
+    if (kind.fields[name].as === "rows")
+      return parts.map((row) => cellsOf(row).filter(Boolean).join(" · ")).join("\n");
     const said =
       kind.fields[name].options || kind.fields[name].as === "choice"
         ? parts.map((one) => option(name, one).label)

@@ -54,6 +54,7 @@ export function RecordForm<N extends string, R extends Stored, B>(props: RecordF
               <FieldInput
                 field={kind.fields[name]}
                 option={(value) => words.option(name, value)}
+                part={(part) => words.part(name, part)}
                 limit={kind.limits[name] ?? {}}
                 label={says?.[name]?.label ?? words.label(name)}
                 hint={locked?.[name] ?? says?.[name]?.hint ?? words.of(name, "hint")}

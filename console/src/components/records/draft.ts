@@ -2,6 +2,8 @@
 import { type Limits, problemOf } from "@/api/checks";
 import { codeFrom } from "../code/codeFrom";
 import type { Control, Draft, Field, Value } from "./kind";
+import { numberIn } from "./numbers";
+import { completedRows, rowProblem, rowsOf, sentRows } from "./rows";
 
 type Fields<N extends string> = Readonly<Record<N, Field<N>>>;
 type Facts = Readonly<Record<string, unknown>>;
@@ -17,17 +19,12 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** The number that somebody wrote, with a point or a comma; NaN for anything else. */
-function numberIn(text: string): number {
-  const number = text.trim() === "" ? Number.NaN : Number(text.trim().replace(",", "."));
-  return Number.isFinite(number) ? number : Number.NaN;
-}
-
 /** What the form shows of a record, or of what is proposed for a new one. */
 export function draftOf<N extends string>(names: readonly N[], fields: Fields<N>, facts: Facts): Draft<N> {
   const shown = names.map((name): [N, Value] => {
-    const { as, standsIn } = fields[name];
+    const { as, standsIn, parts = [] } = fields[name];
     const value = facts[name];
+    if (as === "rows") return [name, rowsOf(parts, value)];
     if (as === "words" || as === "some") return [name, isList(value) ? value : []];
     const text = textOf(value);
     const stood = standsIn !== undefined && text.trim() === textOf(facts[standsIn]).trim();
@@ -48,6 +45,7 @@ export function completed<N extends string>(
 ): Draft<N> {
   const trimmed = names.map((name): [N, Value] => {
     const value = draft[name];
+    if (isList(value) && fields[name].as === "rows") return [name, completedRows(value)];
     if (isList(value)) return [name, value.map((one) => one.trim()).filter((one) => one !== "")];
     return [name, isKept(fields[name].as, value) ? value : value.trim()];
   });
@@ -81,11 +79,12 @@ export function problemsOf<N extends string>(
   const found: Partial<Record<N, string>> = {};
   for (const name of names) {
     const value = draft[name];
-    const { as, check } = fields[name];
+    const { as, check, parts = [] } = fields[name];
     const text = textOf(value);
     const noNumber = as === "number" && text !== "" && Number.isNaN(numberIn(text));
     const checked = noNumber ? "must be a number" : problemOf(value, limits[name]);
-    const problem = checked ?? (isList(value) ? null : (check?.(value) ?? null));
+    const said = isList(value) ? as === "rows" && rowProblem(parts, value) : check?.(value);
+    const problem = checked ?? (said || null);
     if (problem !== null) found[name] = problem;
   }
   return found;
@@ -113,16 +112,19 @@ export function patchOf<N extends string>(
   ) as Partial<Record<N, Value | null>>;
 }
 
-/** What is sent, with the numbers of fields that hold one. */
+type Sent = Value | number | null | ReturnType<typeof sentRows>;
+
+/** What is sent, with the numbers of fields that hold one, and the records of those that hold rows. */
 export function withNumbers<N extends string>(
   fields: Fields<N>,
   body: Partial<Record<N, Value | null>>,
-): Partial<Record<N, Value | number | null>> {
+): Partial<Record<N, Sent>> {
   const sent = (Object.entries(body) as Array<[N, Value | null]>).map(([name, value]) => {
-    const number = fields[name].as === "number" && typeof value === "string";
-    return [name, number ? numberIn(value) : value] as const;
+    const { as, parts = [] } = fields[name];
+    if (as === "rows") return [name, sentRows(parts, value ?? [])] as const;
+    return [name, as === "number" && typeof value === "string" ? numberIn(value) : value] as const;
   });
-  return Object.fromEntries(sent) as Partial<Record<N, Value | number | null>>;
+  return Object.fromEntries(sent) as Partial<Record<N, Sent>>;
 }
 
 export type Side = "theirs" | "mine";

@@ -14,8 +14,8 @@ export type Draft<N extends string = string> = Readonly<Record<N, Value>>;
 
 /**
  * How a field is written: one line, a name that is taken letter by letter, a code in fixed width, a text of several
- * lines, a list of words, one of several options, any of them, one of the values that the API allows, a number, or a
- * new password.
+ * lines, a list of words, one of several options, any of them, one of the values that the API allows, a number, a new
+ * password, or a list of small records with `parts`.
  */
 export type Control =
   | "line"
@@ -27,7 +27,15 @@ export type Control =
   | "some"
   | "choice"
   | "number"
-  | "password";
+  | "password"
+  | "rows";
+
+/** A part of each row; in the texts of the kind, `fields.<field>.parts.<name>`. */
+export interface Part {
+  name: string;
+  as: "line" | "prose" | "number";
+  required?: true;
+}
 
 export interface Field<N extends string = string> {
   as: Control;
@@ -39,6 +47,8 @@ export interface Field<N extends string = string> {
   standsIn?: NoInfer<N>;
   /** What can be chosen; in the texts of the kind, `options.<field>.<option>.label` and `.hint`. */
   options?: readonly string[];
+  /** What each row of a list of small records has. */
+  parts?: readonly Part[];
   /** What the limits do not state: what is wrong with a text, in the words in which the service would refuse it. */
   check?: (text: string) => string | null;
 }

@@ -13,6 +13,7 @@ const en = {
     cut_one: "The file holds the first row only. Narrow the list to save the rest.",
     cut_other: "The file holds the first {{count}} rows. Narrow the list to save the rest.",
   },
+  rows: { add: "Add one", addTo: "{{label}}: add one", remove: "{{label}}: remove number {{number}}" },
   password: {
     generate: "Generate one",
     generateHint: "Generated in this browser and shown only once.",
@@ -33,6 +34,11 @@ const it: Texts<typeof en> = {
   csv: {
     cut_one: "Il file contiene solo la prima riga. Restringi l'elenco per salvare il resto.",
     cut_other: "Il file contiene le prime {{count}} righe. Restringi l'elenco per salvare il resto.",
+  },
+  rows: {
+    add: "Aggiungine uno",
+    addTo: "{{label}}: aggiungine uno",
+    remove: "{{label}}: rimuovi il numero {{number}}",
   },
   password: {
     generate: "Generane una",

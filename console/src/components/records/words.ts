@@ -32,6 +32,8 @@ export interface FieldWords {
   label: (name: string) => string;
   /** What else is said at it: what it is for, that its text is wrong, or that another record has it. */
   of: (name: string, what: "hint" | "wrong" | "taken") => string;
+  /** What a part of its rows is called. */
+  part: (name: string, part: string) => string;
   /** What one of its options is called, and what it means. */
   option: (name: string, value: string) => { label: string; hint: string };
 }
@@ -46,6 +48,10 @@ export function useFieldWords(kind: { texts: string }): FieldWords {
     [t, words],
   );
   const of = useCallback((name: string, what: string) => words(`fields.${name}.${what}`), [words]);
+  const part = useCallback(
+    (name: string, one: string) => words(`fields.${name}.parts.${one}`) || one,
+    [words],
+  );
   const option = useCallback(
     (name: string, value: string) => ({
       label: words(`options.${name}.${value}.label`) || value,
@@ -53,7 +59,7 @@ export function useFieldWords(kind: { texts: string }): FieldWords {
     }),
     [words],
   );
-  return { label, of, option };
+  return { label, of, part, option };
 }
 
 export interface ListWords {

@@ -9,6 +9,8 @@ import { tell, tellError } from "@/components/forms/notify";
 import { RecordDialog } from "@/components/records/RecordDialog";
 import { type Candidate, candidateKind } from "@/kinds/candidate";
 import { objectIn, promptOf, withPrompt } from "./prompt";
+import { queryShortlist } from "./queries";
+import { withCandidate } from "./shortlist";
 import "./texts";
 
 /** What is being done: a new candidate, or something with one that is there. */
@@ -23,7 +25,11 @@ interface CandidateDialogsProps {
 export function CandidateDialogs({ useCaseId, doing, close }: CandidateDialogsProps) {
   const { t } = useTranslation("candidates");
   const { t: shared } = useTranslation("shared");
+  const queries = useQueryClient();
   const record = doing?.what === "edit" ? doing.candidate : undefined;
+  // the next dialog is opened on what is stored now, also before the list is loaded anew
+  const keep = (saved: Candidate) =>
+    queries.setQueryData(queryShortlist(useCaseId).queryKey, (shown) => withCandidate(shown, saved));
   return (
     <>
       <RecordDialog
@@ -35,13 +41,14 @@ export function CandidateDialogs({ useCaseId, doing, close }: CandidateDialogsPr
         size="lg"
         title={record ? t("edit") : t("addOwn")}
         submit={record ? shared("action.save") : t("create")}
-        onSaved={({ title }) => {
+        onSaved={(saved) => {
           close();
-          tell(record ? shared("state.saved") : t("created", { title }));
+          keep(saved);
+          tell(record ? shared("state.saved") : t("created", { title: saved.title }));
         }}
       />
       {doing?.what === "prompt" && (
-        <PromptDialog useCaseId={useCaseId} candidate={doing.candidate} close={close} />
+        <PromptDialog useCaseId={useCaseId} candidate={doing.candidate} keep={keep} close={close} />
       )}
       {doing?.what === "flow" && (
         <FlowDialog useCaseId={useCaseId} candidate={doing.candidate} close={close} />
@@ -56,7 +63,12 @@ interface DialogProps {
   close: () => void;
 }
 
-function PromptDialog({ useCaseId, candidate, close }: DialogProps) {
+function PromptDialog({
+  useCaseId,
+  candidate,
+  keep,
+  close,
+}: DialogProps & { keep: (saved: Candidate) => void }) {
   const { t } = useTranslation("candidates");
   const { t: shared } = useTranslation("shared");
   const queries = useQueryClient();
@@ -69,13 +81,14 @@ function PromptDialog({ useCaseId, candidate, close }: DialogProps) {
     if (object === null) return;
     setSaving(true);
     try {
-      await item(
+      const saved = await item(
         api.PUT("/api/v1/candidates/{candidate_id}", {
           params: { path: { candidate_id: candidate.id } },
           headers: basedOn(candidate.version),
           body: { messages: withPrompt(candidate.messages, prompt), parameters: object },
         }),
       );
+      keep(saved);
       tell(shared("state.saved"));
       close();
     } catch (failure) {
@@ -118,7 +131,7 @@ function PromptDialog({ useCaseId, candidate, close }: DialogProps) {
           autosize
           minRows={3}
           maxRows={12}
-          ff="monospace"
+          styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
           value={parameters}
           onChange={(event) => setParameters(event.currentTarget.value)}
         />

@@ -11,32 +11,30 @@ export function CompareSection({ candidates }: { candidates: readonly Shortliste
   const { fact } = useFactWords();
   return (
     <Section title={t("compare.title")} hint={t("compare.hint")} flush>
-      <section className={classes.scroll} aria-label={t("compare.title")}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("compare.fact")}</th>
-              {candidates.map(({ candidate }) => (
-                <th key={candidate.id} scope="col">
-                  {candidate.title}
-                </th>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t("compare.fact")}</th>
+            {candidates.map(({ candidate }) => (
+              <th key={candidate.id} scope="col">
+                {candidate.title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {FACTS.map((name) => (
+            <tr key={name}>
+              <th scope="row">{t(`facts.${name}`)}</th>
+              {candidates.map(({ candidate, facts }) => (
+                <td key={candidate.id} className="aimm-figures">
+                  {fact(facts, name) ?? t("unknown")}
+                </td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {FACTS.map((name) => (
-              <tr key={name}>
-                <th scope="row">{t(`facts.${name}`)}</th>
-                {candidates.map(({ candidate, facts }) => (
-                  <td key={candidate.id} className="aimm-figures">
-                    {fact(facts, name) ?? t("unknown")}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+          ))}
+        </tbody>
+      </table>
     </Section>
   );
 }

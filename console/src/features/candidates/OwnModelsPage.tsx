@@ -1,13 +1,13 @@
 import { ActionIcon, Button, Group } from "@mantine/core";
 import { IconCpu, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, basedOn, unwrap } from "@/api/client";
 import { keys } from "@/api/queries";
 import { useMay } from "@/api/session";
-import { confirm } from "@/components/forms/confirm";
-import { tell, tellError } from "@/components/forms/notify";
+import { tell } from "@/components/forms/notify";
+import { useRemove } from "@/components/forms/useRemove";
 import { EmptyState } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
 import { CsvButton } from "@/components/records/CsvButton";
@@ -96,38 +96,30 @@ export function OwnModelsPage() {
 
 function Actions({ model, edit }: { model: OwnModel; edit: () => void }) {
   const { t } = useTranslation("candidates");
-  const queries = useQueryClient();
+  const remove = useRemove();
   const { title } = model;
 
-  async function remove(): Promise<void> {
-    const goes = await confirm({
-      title: t("own.deleteTitle", { title }),
-      text: t("own.deleteText"),
-      action: t("own.delete"),
-      danger: true,
-    });
-    if (!goes) return;
-    try {
-      await unwrap(
+  const removal = () => ({
+    title: t("own.deleteTitle", { title }),
+    text: t("own.deleteText"),
+    action: t("own.delete"),
+    done: t("own.deleted", { title }),
+    shownBy: [keys.access("own-models")],
+    remove: () =>
+      unwrap(
         api.DELETE("/api/v1/own-models/{own_model_id}", {
           params: { path: { own_model_id: model.id } },
           headers: basedOn(model.version),
         }),
-      );
-      tell(t("own.deleted", { title }));
-    } catch (failure) {
-      tellError(failure, () => void remove());
-    } finally {
-      void queries.invalidateQueries({ queryKey: keys.access("own-models") });
-    }
-  }
+      ),
+  });
 
   return (
     <Group gap={2} wrap="nowrap" justify="flex-end">
       <ActionIcon onClick={edit} aria-label={t("own.editOf", { title })}>
         <IconPencil size={16} />
       </ActionIcon>
-      <ActionIcon onClick={() => void remove()} aria-label={t("own.deleteOf", { title })}>
+      <ActionIcon onClick={() => void remove(removal())} aria-label={t("own.deleteOf", { title })}>
         <IconTrash size={16} />
       </ActionIcon>
     </Group>

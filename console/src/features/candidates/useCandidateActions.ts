@@ -1,11 +1,9 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, basedOn, item, unwrap } from "@/api/client";
-import { confirm } from "@/components/forms/confirm";
-import { tell, tellError } from "@/components/forms/notify";
-import { moved } from "@/components/lists/reorder";
+import { useRemove } from "@/components/forms/useRemove";
+import { useMove } from "@/components/lists/useMove";
 import type { Candidate } from "@/kinds/candidate";
-import { queryShortlist } from "./queries";
+import { queryShortlist, type Shortlist } from "./queries";
 import "./texts";
 
 interface CandidateActions {
@@ -14,77 +12,50 @@ interface CandidateActions {
   remove: (candidate: Candidate) => void;
 }
 
+const pathOf = (id: string) => ({ path: { candidate_id: id } });
+
+function inOrder(before: Shortlist, order: Candidate[]): Shortlist {
+  const shown = new Map(before.candidates.map((one) => [one.candidate.id, one]));
+  const candidates = order.flatMap((candidate) => {
+    const one = shown.get(candidate.id);
+    return one ? [{ ...one, candidate }] : [];
+  });
+  return { ...before, candidates };
+}
+
 export function useCandidateActions(useCaseId: string): CandidateActions {
   const { t } = useTranslation("candidates");
-  const queries = useQueryClient();
+  const remove = useRemove();
   const { queryKey } = queryShortlist(useCaseId);
-
-  async function change(work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-    } finally {
-      void queries.invalidateQueries({ queryKey });
-    }
-  }
-
-  async function move(id: string, over: string): Promise<void> {
-    await queries.cancelQueries({ queryKey });
-    const before = queries.getQueryData(queryKey);
-    if (!before) return;
-    const order = moved(
-      before.candidates.map(({ candidate }) => candidate),
-      id,
-      over,
-    );
-    const found = order?.find((one) => one.id === id);
-    if (!order || !found) return;
-    const shown = new Map(before.candidates.map((one) => [one.candidate.id, one]));
-    const candidates = order.flatMap((candidate) => {
-      const one = shown.get(candidate.id);
-      return one ? [{ ...one, candidate }] : [];
-    });
-    queries.setQueryData(queryKey, { ...before, candidates });
-    try {
-      await change(() =>
-        item(
-          api.PUT("/api/v1/candidates/{candidate_id}", {
-            params: { path: { candidate_id: id } },
-            headers: basedOn(found.version),
-            body: { position: found.position },
-          }),
-        ),
-      );
-    } catch (failure) {
-      queries.setQueryData(queryKey, before);
-      tellError(failure, () => void move(id, over));
-    }
-  }
-
-  async function remove(candidate: Candidate): Promise<void> {
-    const goes = await confirm({
-      title: t("deleteTitle", { title: candidate.title }),
-      text: t("deleteText"),
-      action: t("delete"),
-      danger: true,
-    });
-    if (!goes) return;
-    try {
-      await change(() =>
-        unwrap(
-          api.DELETE("/api/v1/candidates/{candidate_id}", {
-            params: { path: { candidate_id: candidate.id } },
-            headers: basedOn(candidate.version),
-          }),
-        ),
-      );
-      tell(t("deleted", { title: candidate.title }));
-    } catch (failure) {
-      tellError(failure, () => void remove(candidate));
-    }
-  }
-
+  const move = useMove({
+    queryKey,
+    records: ({ candidates }: Shortlist) => candidates.map(({ candidate }) => candidate),
+    inOrder,
+    save: ({ id, position, version }) =>
+      item(
+        api.PUT("/api/v1/candidates/{candidate_id}", {
+          params: pathOf(id),
+          headers: basedOn(version),
+          body: { position },
+        }),
+      ),
+  });
   return {
-    move: (id, over) => void move(id, over),
-    remove: (candidate) => void remove(candidate),
+    move,
+    remove: ({ id, title, version }) =>
+      void remove({
+        title: t("deleteTitle", { title }),
+        text: t("deleteText"),
+        action: t("delete"),
+        done: t("deleted", { title }),
+        shownBy: [queryKey],
+        remove: () =>
+          unwrap(
+            api.DELETE("/api/v1/candidates/{candidate_id}", {
+              params: pathOf(id),
+              headers: basedOn(version),
+            }),
+          ),
+      }),
   };
 }

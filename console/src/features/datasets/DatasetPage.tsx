@@ -9,12 +9,14 @@ import { Loaded } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
 import { useAddress } from "@/components/records/useAddress";
 import type { Dataset } from "@/kinds/dataset";
+import { Changes } from "./Changes";
 import { ExportMenu } from "./ExportMenu";
 import { FreezeDialog } from "./FreezeDialog";
 import { ImportDialog } from "./ImportDialog";
 import { ItemList } from "./ItemList";
 import { PasteDialog } from "./PasteDialog";
 import { type Draft, itemKeys, queryDataset, queryDraft } from "./queries";
+import { Splits } from "./Splits";
 import { readShown } from "./shown";
 import { Versions } from "./Versions";
 import "./texts";
@@ -145,7 +147,20 @@ export function DatasetPage() {
             )}
           </Loaded>
           <Versions useCaseId={useCaseId} datasetId={datasetId} shown={shown.version} show={show} />
-          <ItemList useCaseId={useCaseId} datasetId={datasetId} shown={shown} go={go} mayWrite={mayWrite} />
+          <Splits dataset={data} mayWrite={mayWrite} />
+          <Loaded query={draft} rows={2}>
+            {(open) => (
+              <Changes useCaseId={useCaseId} datasetId={datasetId} draft={open} shown={shown.version} />
+            )}
+          </Loaded>
+          <ItemList
+            useCaseId={useCaseId}
+            datasetId={datasetId}
+            splits={data.splits}
+            shown={shown}
+            go={go}
+            mayWrite={mayWrite}
+          />
         </Stack>
       )}
     </Loaded>

@@ -1,15 +1,14 @@
-import { Button, Drawer, Group, Select, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Drawer, Group, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, basedOn, unwrap } from "@/api/client";
 import { tell, tellError } from "@/components/forms/notify";
 import { Loaded } from "@/components/page/Feedback";
-import { editOf, type ItemForm, itemIn, withKind, wrongIn } from "./item";
-import { type ExpectedKind, itemKeys, queryItemText } from "./queries";
+import { ItemFields } from "./ItemFields";
+import { editOf, type ItemForm, itemIn, wrongIn } from "./item";
+import { itemKeys, queryItemText } from "./queries";
 import "./texts";
-
-const KINDS = ["text", "label", "json", "document"] as const satisfies readonly ExpectedKind[];
 
 interface ItemDrawerProps {
   useCaseId: string;
@@ -32,7 +31,6 @@ function Form({ useCaseId, datasetId, text, close }: FormProps) {
   const [form, setForm] = useState<ItemForm>(before);
   const [tried, setTried] = useState(false);
   const wrong = tried ? wrongIn(form) : new Set<string>();
-  const set = (part: Partial<ItemForm>) => setForm((now) => ({ ...now, ...part }));
   const save = useMutation({
     mutationFn: (body: string) =>
       unwrap(
@@ -63,59 +61,7 @@ function Form({ useCaseId, datasetId, text, close }: FormProps) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
-        {form.inputs.map((input, place) => (
-          <Textarea
-            key={input.name}
-            label={input.name}
-            description={input.isJson ? t("item.asJson") : undefined}
-            error={wrong.has(`inputs.${input.name}`) && t("item.notJson")}
-            autosize
-            minRows={1}
-            maxRows={14}
-            spellCheck={!input.isJson}
-            value={input.text}
-            onChange={({ currentTarget: { value } }) =>
-              set({ inputs: form.inputs.map((one, at) => (at === place ? { ...one, text: value } : one)) })
-            }
-          />
-        ))}
-        <Select
-          label={t("item.expectedKind")}
-          data={["none" as const, ...KINDS].map((kind) => ({ value: kind, label: t(`item.kind.${kind}`) }))}
-          value={form.kind ?? "none"}
-          allowDeselect={false}
-          onChange={(chosen) => setForm(withKind(form, KINDS.find((kind) => kind === chosen) ?? null))}
-        />
-        {form.kind !== null && (
-          <Textarea
-            label={t("item.expected")}
-            description={form.expected.isJson ? t("item.asJson") : undefined}
-            error={wrong.has("expected") && t("item.notJson")}
-            autosize
-            minRows={1}
-            maxRows={14}
-            value={form.expected.text}
-            onChange={({ currentTarget: { value } }) => set({ expected: { ...form.expected, text: value } })}
-          />
-        )}
-        <TextInput
-          label={t("item.slice")}
-          description={t("item.sliceHint")}
-          value={form.slice}
-          onChange={(event) => set({ slice: event.currentTarget.value })}
-        />
-        <TagsInput label={t("item.tags")} value={form.tags} onChange={(tags) => set({ tags })} />
-        <TextInput
-          label={t("item.source")}
-          value={form.source}
-          onChange={(event) => set({ source: event.currentTarget.value })}
-        />
-        <TextInput
-          label={t("item.group")}
-          description={t("item.groupHint")}
-          value={form.group}
-          onChange={(event) => set({ group: event.currentTarget.value })}
-        />
+        <ItemFields form={form} setForm={setForm} wrong={wrong} />
         <Text size="xs" c="dimmed">
           {t("item.writtenBy", { name: item.writtenBy })}
         </Text>

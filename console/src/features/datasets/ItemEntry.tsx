@@ -27,7 +27,7 @@ function Named({ name, value }: { name: string; value: unknown }) {
 /** An item in the list. */
 export function ItemEntry({ item, edit, remove }: ItemEntryProps) {
   const { t } = useTranslation("datasets");
-  const { key, inputs, expected, slice, tags } = item;
+  const { key, inputs, expected, slice, split, tags } = item;
   return (
     <div className={classes.entry}>
       <div className={classes.inputs}>
@@ -45,6 +45,11 @@ export function ItemEntry({ item, edit, remove }: ItemEntryProps) {
         {slice !== null && (
           <Badge size="sm" variant="light" tt="none" radius="sm">
             {slice}
+          </Badge>
+        )}
+        {split !== null && (
+          <Badge size="sm" variant="outline" tt="none" radius="sm" title={t("splits.one")}>
+            {split}
           </Badge>
         )}
         <Labels owner={null} tags={tags} />

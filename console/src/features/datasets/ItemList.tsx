@@ -1,7 +1,7 @@
 import { Button, Group, Select } from "@mantine/core";
-import { IconFilterOff, IconListDetails } from "@tabler/icons-react";
+import { IconFilterOff, IconListDetails, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { tellError } from "@/components/forms/notify";
 import { VirtualFeed } from "@/components/lists/VirtualFeed";
@@ -13,19 +13,21 @@ import { useFormat } from "@/i18n/format";
 import classes from "./Datasets.module.css";
 import { ItemDrawer } from "./ItemDrawer";
 import { ItemEntry } from "./ItemEntry";
-import { type Item, queryItems, querySlices, type Shown } from "./queries";
+import { NewItemDrawer } from "./NewItemDrawer";
+import { type Item, queryItems, querySlices, type Shown, type Split } from "./queries";
 import { useDeleteItem } from "./useDatasetActions";
 import "./texts";
 
 interface ItemListProps {
   useCaseId: string;
   datasetId: string;
+  splits: readonly Split[];
   shown: Shown;
   go: Go<Shown>;
   mayWrite: boolean;
 }
 
-function Filters({ useCaseId, datasetId, shown, go }: Omit<ItemListProps, "mayWrite">) {
+function Filters({ useCaseId, datasetId, splits, shown, go }: Omit<ItemListProps, "mayWrite">) {
   const { t } = useTranslation("datasets");
   const format = useFormat();
   const { data: slices = [] } = useQuery(querySlices(useCaseId, datasetId, shown.version));
@@ -58,18 +60,30 @@ function Filters({ useCaseId, datasetId, shown, go }: Omit<ItemListProps, "mayWr
           searchable
         />
       )}
+      {(splits.length > 0 || shown.split) && (
+        <Select
+          w={180}
+          aria-label={t("splits.one")}
+          placeholder={t("splits.any")}
+          data={[...new Set([...splits.map(({ name }) => name), ...(shown.split ? [shown.split] : [])])]}
+          value={shown.split ?? null}
+          onChange={(chosen) => go({ ...shown, split: chosen ?? undefined })}
+          clearable
+        />
+      )}
     </Group>
   );
 }
 
 /** The items of the draft or of a version, narrowed by text and slice. */
-export function ItemList({ useCaseId, datasetId, shown, go, mayWrite }: ItemListProps) {
+export function ItemList({ useCaseId, datasetId, splits, shown, go, mayWrite }: ItemListProps) {
   const { t } = useTranslation("datasets");
   const list = useInfiniteQuery(queryItems(useCaseId, datasetId, shown));
   const [edited, edit] = useState<string | null>(null);
+  const [adding, add] = useState(false);
   const remove = useDeleteItem(useCaseId, datasetId);
   const isDraft = shown.version === undefined;
-  const narrowed = shown.slice !== undefined || shown.text !== undefined;
+  const narrowed = [shown.slice, shown.split, shown.text].some((one) => one !== undefined);
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const first = list.data?.pages[0];
   const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = list;
@@ -77,6 +91,11 @@ export function ItemList({ useCaseId, datasetId, shown, go, mayWrite }: ItemList
     if (!hasNextPage || isFetching || isFetchNextPageError) return;
     void fetchNextPage().then(({ error }) => error && tellError(error, () => void fetchNextPage()));
   }, [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
+  // one answer looks at a part of the items only, and may have none of a split
+  const isShort = hasNextPage && items.length === 0;
+  useEffect(() => {
+    if (isShort) nearEnd();
+  }, [isShort, nearEnd]);
   const may = mayWrite && isDraft;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `remove` is another function each time, and does the same
   const draw = useCallback(
@@ -89,10 +108,20 @@ export function ItemList({ useCaseId, datasetId, shown, go, mayWrite }: ItemList
     ),
     [may, useCaseId, datasetId, t],
   );
+  const addition = may && (
+    <Button size="xs" variant="default" leftSection={<IconPlus size={15} />} onClick={() => add(true)}>
+      {t("item.add")}
+    </Button>
+  );
   const count = first && t("items", { count: first.totalCount });
   return (
-    <Section title={t("list.title")} hint={first?.totalIsExact === false ? `≥ ${count}` : count} flush>
-      <Filters useCaseId={useCaseId} datasetId={datasetId} shown={shown} go={go} />
+    <Section
+      title={t("list.title")}
+      hint={first?.totalIsExact === false ? `≥ ${count}` : count}
+      flush
+      actions={addition}
+    >
+      <Filters useCaseId={useCaseId} datasetId={datasetId} splits={splits} shown={shown} go={go} />
       <Loaded query={list}>
         {() =>
           items.length > 0 ? (
@@ -123,6 +152,12 @@ export function ItemList({ useCaseId, datasetId, shown, go, mayWrite }: ItemList
         datasetId={datasetId}
         itemKey={may ? edited : null}
         close={() => edit(null)}
+      />
+      <NewItemDrawer
+        useCaseId={useCaseId}
+        datasetId={datasetId}
+        opened={may && adding}
+        close={() => add(false)}
       />
     </Section>
   );

@@ -36,7 +36,7 @@ function Row({ version, isShown, show }: { version: Version; isShown: boolean; s
         )}
       </div>
       {isShown ? (
-        <Badge variant="light" tt="none">
+        <Badge variant="light" tt="none" flex="none">
           {t("shown")}
         </Badge>
       ) : (

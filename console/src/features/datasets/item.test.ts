@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { editOf, itemIn, said, withKind, wrongIn } from "./item";
+import { blankForm, editOf, itemIn, newItemOf, said, withKind, wrongIn } from "./item";
 
 const FIELDS = '"slice":"German","tags":["a"],"source":null,"group":null,"key":"k1","revision":3';
 const answer = (inputs: string, expected: string) =>
@@ -47,5 +47,16 @@ it("writes expected values by their kind", () => {
   expect(editOf(document, withKind(document, "json"))).toContain('"a": 1.50');
   expect(editOf(form, { ...withKind(form, "json"), expected: { text: "[1.0]", isJson: true } })).toBe(
     '{"expected":{"kind":"json","value":[1.0]}}',
+  );
+});
+
+it("makes a new item of what was written, and of nothing else", () => {
+  const blank = blankForm(["question", "context"]);
+  expect(newItemOf(blank, "k")).toBeNull();
+  const inputs = blank.inputs.map((one) => (one.name === "question" ? { ...one, text: "Why?" } : one));
+  expect(newItemOf({ ...blank, inputs }, "")).toBe('{"items":[{"inputs":{"question":"Why?"}}]}');
+  const full = { ...withKind({ ...blank, inputs, slice: " s ", tags: ["a"] }, "label"), group: "g" };
+  expect(newItemOf({ ...full, expected: { text: "yes", isJson: false } }, " k1 ")).toBe(
+    '{"items":[{"inputs":{"question":"Why?"},"expected":{"kind":"label","value":"yes"},"slice":"s","group":"g","tags":["a"],"key":"k1"}]}',
   );
 });

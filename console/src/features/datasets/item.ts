@@ -54,6 +54,32 @@ export function itemIn(text: string): { item: Item; form: ItemForm } {
   };
 }
 
+/** The form of a new item with inputs of these names. */
+export const blankForm = (names: readonly string[]): ItemForm => ({
+  inputs: names.map((name) => ({ name, text: "", isJson: false })),
+  kind: null,
+  expected: { text: "", isJson: false },
+  slice: "",
+  tags: [],
+  source: "",
+  group: "",
+});
+
+/** The JSON of a new item; inputs that say nothing are left out, and null stands for an item without any. */
+export function newItemOf(form: ItemForm, key: string): string | null {
+  const inputs = form.inputs.filter(({ text }) => text.trim() !== "");
+  if (inputs.length === 0) return null;
+  const named = inputs.map((one) => `${JSON.stringify(one.name)}:${sourceIn(one)}`);
+  const parts = [`"inputs":{${named.join(",")}}`];
+  if (form.kind !== null) parts.push(`"expected":${expectedSource(form)}`);
+  for (const name of ["slice", "source", "group"] as const) {
+    if (form[name].trim()) parts.push(`"${name}":${JSON.stringify(form[name].trim())}`);
+  }
+  if (form.tags.length > 0) parts.push(`"tags":${JSON.stringify(form.tags)}`);
+  if (key.trim()) parts.push(`"key":${JSON.stringify(key.trim())}`);
+  return `{"items":[{${parts.join(",")}}]}`;
+}
+
 /** The fields that are not JSON and should be: `expected`, or the name of an input after `inputs.`. */
 export function wrongIn({ inputs, kind, expected }: ItemForm): Set<string> {
   const wrong = inputs.filter(({ text, isJson }) => isJson && parseJson(text).problem);

@@ -10,6 +10,8 @@ const LOOK_MS = 3_000;
 export type Item = Schemas["ItemAnswer"];
 export type Draft = Schemas["DraftAnswer"];
 export type Version = Schemas["VersionAnswer"];
+export type Difference = Schemas["DatasetDifferenceAnswer"];
+export type Split = Dataset["splits"][number];
 export type Preview = Schemas["PreviewAnswer"];
 export type ExpectedKind = Schemas["Expected"]["kind"];
 export type Format = Schemas["ImportBody"]["format"];
@@ -18,6 +20,7 @@ export type Format = Schemas["ImportBody"]["format"];
 export interface Shown {
   version?: number;
   slice?: string;
+  split?: string;
   text?: string;
 }
 
@@ -94,6 +97,29 @@ export function queryItems(useCaseId: string, datasetId: string, shown: Shown) {
     },
     getNextPageParam: ({ next }) => next,
     placeholderData: (before) => before,
+  });
+}
+
+/** The placeholders of all flows of a use case, which an item has inputs for. */
+export function queryPlaceholders(useCaseId: string) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(useCaseId, "datasets", "placeholders"),
+    queryFn: async ({ signal }) => {
+      const params = { path: { use_case_id: useCaseId } };
+      const { flows } = await item(api.GET("/api/v1/use-cases/{use_case_id}/standing", { params, signal }));
+      return [...new Set(flows.flatMap((flow) => flow.placeholders))];
+    },
+  });
+}
+
+/** What differs between two versions; `from` 0 is the empty dataset, without `to` it is the draft. */
+export function queryDifference(useCaseId: string, datasetId: string, from: number, to: number | undefined) {
+  return queryOptions({
+    queryKey: [...itemKeys(useCaseId, datasetId), "difference", from, to ?? 0],
+    queryFn: ({ signal }) => {
+      const params = { ...pathOf(datasetId), query: { from, ...(to ? { to } : {}) } };
+      return unwrap(api.GET("/api/v1/datasets/{dataset_id}/diff", { params, signal }));
+    },
   });
 }
 

@@ -10,6 +10,7 @@ import { BriefButton } from "./BriefButton";
 import { DecisionDialog } from "./DecisionDialog";
 import { DecisionHistory, WaiverList } from "./History";
 import { type Point, queryPath, type StageView } from "./queries";
+import { ShareButton } from "./ShareDialog";
 import { StagePicture } from "./StagePicture";
 import { StageSection } from "./StageSection";
 import { WaiverDialog } from "./WaiverDialog";
@@ -28,7 +29,16 @@ export function PathPage() {
       <Loaded query={path}>
         {(data) => (
           <Stack gap="md">
-            <Section title={t("title")} hint={t("hint")} actions={<BriefButton useCaseId={useCaseId} />}>
+            <Section
+              title={t("title")}
+              hint={t("hint")}
+              actions={
+                <>
+                  <BriefButton useCaseId={useCaseId} />
+                  <ShareButton useCaseId={useCaseId} mayWrite={mayWrite} />
+                </>
+              }
+            >
               <StagePicture path={data} />
             </Section>
             {data.stages.map((view) => (

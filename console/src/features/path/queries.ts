@@ -7,6 +7,7 @@ export type StageView = Schemas["StageAnswer"];
 export type Point = Schemas["PointAnswer"];
 export type Decision = Schemas["DecisionAnswer"];
 export type Waiver = Schemas["WaiverAnswer"];
+export type BriefLink = Schemas["BriefLinkAnswer"];
 
 const MOST = 200;
 
@@ -52,6 +53,25 @@ export function queryWaivers(useCaseId: string) {
         orderDir: "desc",
       } as const;
       return (await unwrap(api.GET("/api/v1/waivers", { params: { query }, signal }))).items;
+    },
+  });
+}
+
+export const linksKey = (useCaseId: string) => [...pathKey(useCaseId), "links"];
+
+/** The newest links to the brief of a use case, also those that no longer work. */
+export function queryLinks(useCaseId: string) {
+  return queryOptions({
+    queryKey: linksKey(useCaseId),
+    queryFn: async ({ signal }): Promise<BriefLink[]> => {
+      const query = {
+        useCaseId,
+        page: 1,
+        pageSize: MOST,
+        orderBy: "created_at",
+        orderDir: "desc",
+      } as const;
+      return (await unwrap(api.GET("/api/v1/brief-links", { params: { query }, signal }))).items;
     },
   });
 }

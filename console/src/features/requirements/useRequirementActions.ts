@@ -1,9 +1,7 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, basedOn, item, unwrap } from "@/api/client";
-import { confirm } from "@/components/forms/confirm";
-import { tell, tellError } from "@/components/forms/notify";
-import { moved } from "@/components/lists/reorder";
+import { useRemove } from "@/components/forms/useRemove";
+import { useMove } from "@/components/lists/useMove";
 import type { Requirement } from "@/kinds/requirement";
 import { queryRequirements } from "./queries";
 import "./texts";
@@ -14,67 +12,41 @@ interface RequirementActions {
   remove: (requirement: Requirement) => void;
 }
 
+const pathOf = (id: string) => ({ path: { requirement_id: id } });
+
 export function useRequirementActions(useCaseId: string): RequirementActions {
   const { t } = useTranslation("requirements");
-  const queries = useQueryClient();
+  const remove = useRemove();
   const { queryKey } = queryRequirements(useCaseId);
-
-  async function change(work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-    } finally {
-      void queries.invalidateQueries({ queryKey });
-    }
-  }
-
-  async function move(id: string, over: string): Promise<void> {
-    await queries.cancelQueries({ queryKey });
-    const before = queries.getQueryData(queryKey) ?? [];
-    const after = moved(before, id, over);
-    const found = after?.find((one) => one.id === id);
-    if (!after || !found) return;
-    queries.setQueryData(queryKey, after);
-    try {
-      await change(() =>
-        item(
-          api.PUT("/api/v1/requirements/{requirement_id}", {
-            params: { path: { requirement_id: id } },
-            headers: basedOn(found.version),
-            body: { position: found.position },
-          }),
-        ),
-      );
-    } catch (failure) {
-      queries.setQueryData(queryKey, before);
-      tellError(failure, () => void move(id, over));
-    }
-  }
-
-  async function remove(requirement: Requirement): Promise<void> {
-    const goes = await confirm({
-      title: t("deleteTitle", { title: requirement.title }),
-      text: t("deleteText"),
-      action: t("delete"),
-      danger: true,
-    });
-    if (!goes) return;
-    try {
-      await change(() =>
-        unwrap(
-          api.DELETE("/api/v1/requirements/{requirement_id}", {
-            params: { path: { requirement_id: requirement.id } },
-            headers: basedOn(requirement.version),
-          }),
-        ),
-      );
-      tell(t("deleted", { title: requirement.title }));
-    } catch (failure) {
-      tellError(failure, () => void remove(requirement));
-    }
-  }
-
+  const move = useMove({
+    queryKey,
+    records: (data) => data,
+    inOrder: (_, records) => records,
+    save: ({ id, position, version }) =>
+      item(
+        api.PUT("/api/v1/requirements/{requirement_id}", {
+          params: pathOf(id),
+          headers: basedOn(version),
+          body: { position },
+        }),
+      ),
+  });
   return {
-    move: (id, over) => void move(id, over),
-    remove: (requirement) => void remove(requirement),
+    move,
+    remove: ({ id, title, version }) =>
+      void remove({
+        title: t("deleteTitle", { title }),
+        text: t("deleteText"),
+        action: t("delete"),
+        done: t("deleted", { title }),
+        shownBy: [queryKey],
+        remove: () =>
+          unwrap(
+            api.DELETE("/api/v1/requirements/{requirement_id}", {
+              params: pathOf(id),
+              headers: basedOn(version),
+            }),
+          ),
+      }),
   };
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Text, Textarea } from "@mantine/core";
+import { Button, Group, SimpleGrid, Text, Textarea } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type Answer, OVERALL, rowsOf } from "./answer";
 import classes from "./Judge.module.css";
@@ -24,7 +24,7 @@ export function Choices(props: ChoicesProps) {
 function Seats({ answer, change }: ChoicesProps) {
   const { t } = useTranslation("reviewing");
   return (
-    <Group gap="xs" grow>
+    <SimpleGrid spacing="xs" cols={{ base: 2, sm: 4 }}>
       {SEATS.map((seat) => (
         <Button
           key={seat}
@@ -36,7 +36,7 @@ function Seats({ answer, change }: ChoicesProps) {
           {t(`choose.${seat}`)}
         </Button>
       ))}
-    </Group>
+    </SimpleGrid>
   );
 }
 

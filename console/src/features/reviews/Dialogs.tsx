@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Rubric } from "@/api/rubrics";
 import { tell } from "@/components/forms/notify";
 import { RecordDialog } from "@/components/records/RecordDialog";
-import { NEW_QUEUE, type Queue, queueKind } from "@/kinds/reviewQueue";
+import { NEW_QUEUE, type Queue, queueKind, shownQueue } from "@/kinds/reviewQueue";
 import { rubricKind } from "@/kinds/rubric";
 import "./texts";
 
@@ -15,7 +15,7 @@ interface DialogProps<R> {
 export function QueueDialog({ useCaseId, writing, close }: DialogProps<Queue>) {
   const { t } = useTranslation("reviews");
   const { t: shared } = useTranslation("shared");
-  const record = writing && writing !== "new" ? writing : undefined;
+  const record = writing && writing !== "new" ? shownQueue(writing) : undefined;
   return (
     <RecordDialog
       kind={queueKind(useCaseId)}

@@ -8,8 +8,9 @@ import { tell, tellError } from "@/components/forms/notify";
 import { Loaded } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
 import type { Queue } from "@/kinds/reviewQueue";
-import { type Detail, queryTask, type Results, settle } from "./queries";
+import { type Detail, queryRubrics, queryTask, type Results, settle } from "./queries";
 import classes from "./Reviews.module.css";
+import { Settle } from "./Settle";
 
 interface DisagreementsProps {
   useCaseId: string;
@@ -65,6 +66,8 @@ function Task({ useCaseId, queue, taskId, mayWrite }: TaskProps) {
   const { t } = useTranslation("reviews");
   const queries = useQueryClient();
   const task = useQuery(queryTask(useCaseId, taskId));
+  const { data: rubrics = [] } = useQuery({ ...queryRubrics(useCaseId), enabled: queue.rubric !== null });
+  const criteria = rubrics.find(({ code }) => code === queue.rubric)?.criteria ?? "";
 
   async function decide(body: Schemas["ReviewFinalBody"]): Promise<void> {
     try {
@@ -93,30 +96,18 @@ function Task({ useCaseId, queue, taskId, mayWrite }: TaskProps) {
           </div>
           <Judgements task={data} />
           {mayWrite && (
-            <Group gap="xs">
-              {options(queue, (choice) => t(`results.choice.${choice}`)).map(({ name, body }) => (
-                <Button key={name} size="xs" variant="default" onClick={() => void decide(body)}>
-                  {t("results.settle", { choice: name })}
-                </Button>
-              ))}
-            </Group>
+            <Settle
+              key={data.final?.at}
+              queue={queue}
+              criteria={criteria}
+              task={data}
+              decide={(body) => void decide(body)}
+            />
           )}
         </Stack>
       )}
     </Loaded>
   );
-}
-
-type Choice = "first" | "second" | "tie" | "both-bad";
-const CHOICES: readonly Choice[] = ["first", "second", "tie", "both-bad"];
-
-/** What an editor can decide with one press. */
-function options(queue: Queue, word: (choice: Choice) => string) {
-  if (queue.kind === "compare") return CHOICES.map((choice) => ({ name: word(choice), body: { choice } }));
-  if (queue.kind === "rate") {
-    return [1, 2, 3, 4, 5].map((overall) => ({ name: String(overall), body: { overall } }));
-  }
-  return queue.labels.map((label) => ({ name: label, body: { label } }));
 }
 
 function Judgements({ task }: { task: Detail }) {
@@ -138,6 +129,7 @@ function Judgements({ task }: { task: Detail }) {
       {task.final && (
         <Text size="sm" c="dimmed">
           {t("results.by", { by: task.final.by })}: {said(task.final.verdict)}
+          {task.final.verdict.comment && ` – ${task.final.verdict.comment}`}
         </Text>
       )}
     </>

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, NumberInput, Select, Stack, Text, Textarea } from "@mantine/core";
+import { Alert, Button, Group, Select, Stack, Text, Textarea } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { keys } from "@/api/queries";
 import { tell, tellError } from "@/components/forms/notify";
 import { Section } from "@/components/page/Section";
 import type { Queue } from "@/kinds/reviewQueue";
+import { ALL_PAIRS, type Drawing, DrawingFields, drawingOf } from "./DrawingFields";
 import { type Imported, importOutputs } from "./queries";
 
 /** Paste outputs, look at what becomes of them, and add them. */
@@ -14,15 +15,20 @@ export function Fill({ useCaseId, queue }: { useCaseId: string; queue: Queue }) 
   const queries = useQueryClient();
   const [text, setText] = useState("");
   const [format, setFormat] = useState<"jsonl" | "csv">("jsonl");
-  const [pairs, setPairs] = useState<number | string>("");
+  const [drawing, draw] = useState(ALL_PAIRS);
   const [found, setFound] = useState<Imported | null>(null);
   const [busy, setBusy] = useState(false);
+
+  // what was looked at is what is stored
+  function redraw(next: Drawing): void {
+    draw(next);
+    setFound(null);
+  }
 
   async function send(preview: boolean): Promise<void> {
     setBusy(true);
     try {
-      const pairsPerItem = typeof pairs === "number" ? pairs : null;
-      const answer = await importOutputs(queue.id, { text, format, preview, pairsPerItem, seed: 1 });
+      const answer = await importOutputs(queue.id, { text, format, preview, ...drawingOf(drawing) });
       setFound(preview ? answer : null);
       if (preview) return;
       setText("");
@@ -61,16 +67,7 @@ export function Fill({ useCaseId, queue }: { useCaseId: string; queue: Queue }) 
             onChange={(next) => setFormat(next === "csv" ? "csv" : "jsonl")}
             allowDeselect={false}
           />
-          {queue.kind === "compare" && (
-            <NumberInput
-              label={t("pairs")}
-              placeholder={t("pairsHint")}
-              min={1}
-              max={1000}
-              value={pairs}
-              onChange={setPairs}
-            />
-          )}
+          {queue.kind === "compare" && <DrawingFields drawing={drawing} change={redraw} />}
           <Button variant="default" onClick={() => void send(true)} disabled={!text.trim()} loading={busy}>
             {t("preview")}
           </Button>

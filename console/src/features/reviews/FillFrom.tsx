@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Select, Stack } from "@mantine/core";
+import { Button, Group, Select, Stack } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { fillQueue, querySources } from "@/api/reviewQueues";
 import { tell, tellError } from "@/components/forms/notify";
 import { Section } from "@/components/page/Section";
 import type { Queue } from "@/kinds/reviewQueue";
+import { ALL_PAIRS, DrawingFields, drawingOf } from "./DrawingFields";
 
 /** Take the outputs of a run, or, in a queue that labels, the newest version of a dataset. */
 export function FillFrom({ useCaseId, queue }: { useCaseId: string; queue: Queue }) {
@@ -14,15 +15,14 @@ export function FillFrom({ useCaseId, queue }: { useCaseId: string; queue: Queue
   const queries = useQueryClient();
   const { data } = useQuery(querySources(useCaseId));
   const [chosen, setChosen] = useState<string | null>(null);
-  const [pairs, setPairs] = useState<number | string>("");
+  const [drawing, draw] = useState(ALL_PAIRS);
   const runs = (data?.runs ?? []).filter(({ targets }) => queue.kind !== "compare" || targets.length > 1);
   const datasets = queue.kind === "label" ? (data?.datasets ?? []) : [];
   const fill = useMutation({
     mutationFn: (id: string) =>
       fillQueue(queue.id, {
         ...(datasets.some((one) => one.id === id) ? { dataset: { datasetId: id } } : { run: { runId: id } }),
-        pairsPerItem: typeof pairs === "number" ? pairs : null,
-        seed: 1,
+        ...drawingOf(drawing),
       }),
     onSuccess: ({ added, known }) => tell(t("added", { added, known })),
     onError: (error, id) => tellError(error, () => fill.mutate(id)),
@@ -38,16 +38,7 @@ export function FillFrom({ useCaseId, queue }: { useCaseId: string; queue: Queue
       <Stack>
         <Select label={t("source")} data={groups} value={chosen} onChange={setChosen} searchable clearable />
         <Group align="flex-end">
-          {queue.kind === "compare" && (
-            <NumberInput
-              label={t("pairs")}
-              placeholder={t("pairsHint")}
-              min={1}
-              max={1000}
-              value={pairs}
-              onChange={setPairs}
-            />
-          )}
+          {queue.kind === "compare" && <DrawingFields drawing={drawing} change={draw} />}
           <Button
             disabled={chosen === null}
             loading={fill.isPending}

@@ -1,6 +1,7 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, basedOn, item } from "@/api/client";
 import { keys } from "@/api/queries";
@@ -9,11 +10,14 @@ import { tellError } from "@/components/forms/notify";
 import { Loaded } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
 import type { Queue } from "@/kinds/reviewQueue";
+import { QueueDialog } from "./Dialogs";
 import { Disagreements } from "./Disagreements";
 import { Fill } from "./Fill";
 import { FillFrom } from "./FillFrom";
 import { queryProgress, queryQueue, queryResults } from "./queries";
 import { ResultsView } from "./ResultsView";
+import { RowActions } from "./RowActions";
+import { useReviewActions } from "./useReviewActions";
 import "./texts";
 
 /** A review queue: how far it is, what fills it, and what its judgements say. */
@@ -52,6 +56,9 @@ interface HeadProps {
 function Head({ useCaseId, queue, mayWrite }: HeadProps) {
   const { t } = useTranslation("reviews");
   const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { removeQueue } = useReviewActions(useCaseId);
+  const [writing, setWriting] = useState<Queue | null>(null);
   const { data } = useQuery(queryProgress(useCaseId, queue.id));
 
   async function turn(): Promise<void> {
@@ -69,6 +76,11 @@ function Head({ useCaseId, queue, mayWrite }: HeadProps) {
     await queries.invalidateQueries({ queryKey: keys.ofUseCase(useCaseId, "reviews") });
   }
 
+  async function remove(): Promise<void> {
+    if (await removeQueue(queue))
+      await navigate({ to: "/use-cases/$useCaseId/reviews", params: { useCaseId } });
+  }
+
   return (
     <Section
       title={queue.title}
@@ -76,6 +88,7 @@ function Head({ useCaseId, queue, mayWrite }: HeadProps) {
       actions={
         mayWrite && (
           <>
+            <RowActions title={queue.title} edit={() => setWriting(queue)} remove={() => void remove()} />
             <Button size="xs" variant="default" onClick={() => void turn()}>
               {queue.open ? t("close") : t("open")}
             </Button>
@@ -90,14 +103,15 @@ function Head({ useCaseId, queue, mayWrite }: HeadProps) {
       }
     >
       <Group gap="sm">
-        <Text size="sm" component={Link} to="/use-cases/$useCaseId/reviews" params={{ useCaseId } as never}>
+        <Anchor size="sm" component={Link} to={`/use-cases/${useCaseId}/reviews`}>
           {t("all")}
-        </Text>
+        </Anchor>
         <Text size="sm" c="dimmed">
           {t(`kind.${queue.kind}`)}
         </Text>
       </Group>
       {queue.instructions && <Text size="sm">{queue.instructions}</Text>}
+      <QueueDialog useCaseId={useCaseId} writing={writing} close={() => setWriting(null)} />
     </Section>
   );
 }

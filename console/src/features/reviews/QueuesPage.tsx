@@ -2,7 +2,7 @@ import { Badge, Button, Group, Progress, Stack, Text } from "@mantine/core";
 import { IconClipboardCheck, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Rubric } from "@/api/rubrics";
 import { useMay } from "@/api/session";
@@ -11,6 +11,8 @@ import { Section } from "@/components/page/Section";
 import type { Queue } from "@/kinds/reviewQueue";
 import { QueueDialog, RubricDialog } from "./Dialogs";
 import { queryProgress, queryQueues, queryRubrics } from "./queries";
+import { RowActions } from "./RowActions";
+import { useReviewActions } from "./useReviewActions";
 import "./texts";
 
 /** The review queues and rubrics of a use case. */
@@ -20,6 +22,7 @@ export function QueuesPage() {
   const mayWrite = useMay("write");
   const queues = useQuery(queryQueues(useCaseId));
   const rubrics = useQuery(queryRubrics(useCaseId));
+  const { removeQueue, removeRubric } = useReviewActions(useCaseId);
   const [queue, writeQueue] = useState<Queue | "new" | null>(null);
   const [rubric, writeRubric] = useState<Rubric | "new" | null>(null);
   const add = (label: string, act: () => void) =>
@@ -46,7 +49,15 @@ export function QueuesPage() {
                     key={one.id}
                     useCaseId={useCaseId}
                     queue={one}
-                    edit={mayWrite ? () => writeQueue(one) : undefined}
+                    actions={
+                      mayWrite && (
+                        <RowActions
+                          title={one.title}
+                          edit={() => writeQueue(one)}
+                          remove={() => void removeQueue(one)}
+                        />
+                      )
+                    }
                   />
                 ))}
               </Stack>
@@ -72,14 +83,11 @@ export function QueuesPage() {
                     </Text>
                   </Text>
                   {mayWrite && (
-                    <Button
-                      size="xs"
-                      variant="subtle"
-                      aria-label={t("editOf", { title: one.title })}
-                      onClick={() => writeRubric(one)}
-                    >
-                      {t("editRubric")}
-                    </Button>
+                    <RowActions
+                      title={one.title}
+                      edit={() => writeRubric(one)}
+                      remove={() => void removeRubric(one)}
+                    />
                   )}
                 </Group>
               ))}
@@ -96,10 +104,10 @@ export function QueuesPage() {
 interface QueueRowProps {
   useCaseId: string;
   queue: Queue;
-  edit: (() => void) | undefined;
+  actions: ReactNode;
 }
 
-function QueueRow({ useCaseId, queue, edit }: QueueRowProps) {
+function QueueRow({ useCaseId, queue, actions }: QueueRowProps) {
   const { t } = useTranslation("reviews");
   const { data } = useQuery(queryProgress(useCaseId, queue.id));
   return (
@@ -124,11 +132,7 @@ function QueueRow({ useCaseId, queue, edit }: QueueRowProps) {
             </Badge>
           )}
         </Group>
-        {edit && (
-          <Button size="xs" variant="subtle" onClick={edit} aria-label={t("editOf", { title: queue.title })}>
-            {t("editQueue")}
-          </Button>
-        )}
+        {actions}
       </Group>
       {data && (
         <>

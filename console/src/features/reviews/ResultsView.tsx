@@ -4,6 +4,15 @@ import { Section } from "@/components/page/Section";
 import { useFormat } from "@/i18n/format";
 import { Interval } from "./Interval";
 import type { Results } from "./queries";
+import { saidAs } from "./said";
+
+function useSaid(): (text: string) => string {
+  const { t } = useTranslation("reviews");
+  return (text) => {
+    const found = saidAs(text);
+    return found ? t(`results.said.${found.key}`, { count: found.count }) : text;
+  };
+}
 
 /** What the judgements say, in pictures. */
 export function ResultsView({ results }: { results: Results }) {
@@ -12,7 +21,7 @@ export function ResultsView({ results }: { results: Results }) {
   return (
     <>
       <Agreement results={results} />
-      <Ladder results={results} />
+      <Ladders results={results} />
       <Means results={results} />
       <Labels results={results} />
       <Raters results={results} />
@@ -23,6 +32,7 @@ export function ResultsView({ results }: { results: Results }) {
 function Agreement({ results }: { results: Results }) {
   const { t } = useTranslation("reviews");
   const format = useFormat();
+  const said = useSaid();
   const { alpha, observed, constant, items, unknown } = results.agreement;
   const number = (value: number | null) => format.number(Math.round((value ?? 0) * 100) / 100);
   return (
@@ -36,21 +46,51 @@ function Agreement({ results }: { results: Results }) {
         </>
       ) : (
         <Text size="sm" c="dimmed">
-          {t("results.unknown", { reason: unknown ?? "" })}
+          {t("results.unknown", { reason: said(unknown ?? "") })}
         </Text>
       )}
     </Section>
   );
 }
 
-function Ladder({ results }: { results: Results }) {
+type LadderFound = NonNullable<Results["ladder"]>;
+
+/** Of the whole, and of each slice on the same axis. */
+function Ladders({ results }: { results: Results }) {
   const { t } = useTranslation("reviews");
-  if (!results.ladder) return null;
-  const { rungs, cautions } = results.ladder;
-  const far = Math.max(...rungs.flatMap(({ strength }) => [-strength.low, strength.high]), 0.5);
+  const { ladder, sliceLadders } = results;
+  if (!ladder) return null;
+  const all = [ladder, ...sliceLadders.map((one) => one.ladder)].flatMap(({ rungs }) => rungs);
+  const far = Math.max(...all.flatMap(({ strength }) => [-strength.low, strength.high]), 0.5);
   return (
-    <Section title={t("results.ladder")} hint={t("results.ladderHint")}>
-      {rungs.map((rung) => (
+    <>
+      <Section title={t("results.ladder")} hint={t("results.ladderHint")}>
+        <Ladder ladder={ladder} far={far} />
+      </Section>
+      {sliceLadders.length > 0 && (
+        <Section title={t("results.ladderBySlice")} hint={t("results.ladderBySliceHint")}>
+          <Stack gap="lg">
+            {sliceLadders.map((one) => (
+              <div key={one.slice}>
+                <Text size="sm" fw={650}>
+                  {one.slice}
+                </Text>
+                <Ladder ladder={one.ladder} far={far} />
+              </div>
+            ))}
+          </Stack>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Ladder({ ladder, far }: { ladder: LadderFound; far: number }) {
+  const { t } = useTranslation("reviews");
+  const said = useSaid();
+  return (
+    <>
+      {ladder.rungs.map((rung) => (
         <div key={rung.target}>
           <Interval name={rung.target} estimate={rung.strength} from={-far} to={far} mark={0} />
           <Text size="xs" c="dimmed">
@@ -58,12 +98,12 @@ function Ladder({ results }: { results: Results }) {
           </Text>
         </div>
       ))}
-      {cautions.map((caution) => (
+      {ladder.cautions.map((caution) => (
         <Alert key={caution} color="orange" variant="light" mt="xs">
-          {caution}
+          {said(caution)}
         </Alert>
       ))}
-    </Section>
+    </>
   );
 }
 

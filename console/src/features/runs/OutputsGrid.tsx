@@ -7,16 +7,22 @@ import { Section } from "@/components/page/Section";
 import { useFormat } from "@/i18n/format";
 import type { Run } from "@/kinds/run";
 import { ITEMS_PER_PAGE, queryItems, type RunItem, type RunOutput } from "./queries";
+import { useTook } from "./RunMarks";
 import classes from "./Runs.module.css";
 
 const shown = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value, null, 1));
 
+/** Items of datasets say of which kind the expected value is; the value is enough here. */
+const expectedOf = (value: unknown) =>
+  shown(typeof value === "object" && value !== null && "value" in value ? value.value : value);
+
 function Output({ output, numbered }: { output: RunOutput; numbered: boolean }) {
   const { t } = useTranslation("runs");
   const format = useFormat();
+  const took = useTook();
   const facts = [
     numbered ? t("repetition", { number: output.repetition + 1 }) : null,
-    output.lastMs === null ? null : t("ms", { amount: Math.round(output.lastMs) }),
+    output.lastMs === null ? null : took(output.lastMs),
     output.cost === null ? null : t("usd", { amount: format.decimal(output.cost, 5) }),
     output.cached ? t("cached") : null,
   ].filter((fact) => fact !== null);
@@ -59,7 +65,7 @@ function Row({ item, run }: { item: RunItem; run: Run }) {
         ))}
         {item.expected != null && (
           <Text size="xs" c="dimmed" className={classes.text}>
-            {t("expected", { text: shown(item.expected) })}
+            {t("expected", { text: expectedOf(item.expected) })}
           </Text>
         )}
       </th>

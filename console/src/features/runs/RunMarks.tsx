@@ -17,7 +17,7 @@ const COLORS: Record<Run["state"], string> = {
 export function RunPill({ run }: { run: Run }) {
   const { t } = useTranslation("runs");
   return (
-    <Badge color={COLORS[run.state]} variant="light" tt="none" radius="sm">
+    <Badge color={COLORS[run.state]} variant="light" tt="none" radius="sm" miw="max-content">
       {t(`state.${run.stopping ? "stopping" : run.state}`)}
     </Badge>
   );
@@ -35,6 +35,13 @@ export function RunProgress({ run }: { run: Run }) {
       aria-label={`${t("columns.outputs")}: ${run.title}`}
     />
   );
+}
+
+/** How long an answer took; programs on this machine need less than a millisecond. */
+export function useTook(): (millis: number) => string {
+  const { t } = useTranslation("runs");
+  const format = useFormat();
+  return (millis) => t("ms", { amount: millis < 10 ? format.decimal(millis, 2) : Math.round(millis) });
 }
 
 /** What a run, or one of its targets, has cost, in words. */

@@ -8,7 +8,7 @@ import type { Run } from "@/kinds/run";
 import { OutputsGrid } from "./OutputsGrid";
 import { queryRun } from "./queries";
 import { RunActions } from "./RunActions";
-import { RunPill, RunProgress, useSpent } from "./RunMarks";
+import { RunPill, RunProgress, useSpent, useTook } from "./RunMarks";
 
 interface RunViewProps {
   useCaseId: string;
@@ -22,6 +22,7 @@ function Totals({ run }: { run: Run }) {
   const { t } = useTranslation("runs");
   const format = useFormat();
   const spent = useSpent();
+  const took = useTook();
   return (
     <Table>
       <Table.Thead>
@@ -45,7 +46,7 @@ function Totals({ run }: { run: Run }) {
               <Table.Td>
                 {one ? `${format.number(one.tokensIn)} / ${format.number(one.tokensOut)}` : "–"}
               </Table.Td>
-              <Table.Td>{one?.meanMs == null ? "–" : t("ms", { amount: Math.round(one.meanMs) })}</Table.Td>
+              <Table.Td>{one?.meanMs == null ? "–" : took(one.meanMs)}</Table.Td>
               <Table.Td>{one ? spent([one]) : "–"}</Table.Td>
             </Table.Tr>
           );
@@ -97,8 +98,10 @@ export function RunView({ useCaseId, runId, close }: RunViewProps) {
             >
               <Stack gap="xs" aria-live="polite">
                 <Text size="sm" component="div" className="aimm-figures">
-                  <RunPill run={run} /> {run.of > 0 && t("outputsOf", { done: run.done, count: run.of })}{" "}
-                  {spent(run.totals)}
+                  <RunPill run={run} />{" "}
+                  {[run.of > 0 && t("answersOf", { done: run.done, count: run.of }), spent(run.totals)]
+                    .filter(Boolean)
+                    .join(" · ")}
                 </Text>
                 <RunProgress run={run} />
                 <Remarks run={run} />

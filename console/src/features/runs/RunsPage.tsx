@@ -9,6 +9,7 @@ import { EmptyState, Loaded } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
 import { useAddress } from "@/components/records/useAddress";
 import { Ago } from "@/components/time/Ago";
+import { useFormat } from "@/i18n/format";
 import type { Run } from "@/kinds/run";
 import { queryRuns } from "./queries";
 import { RunPill, RunProgress, useSpent } from "./RunMarks";
@@ -23,15 +24,22 @@ interface Shown {
 const read = (search: Record<string, unknown>): Shown =>
   typeof search.run === "string" && search.run !== "" ? { run: search.run } : {};
 
+/** How many outputs a run has that asks nothing. */
+const recorded = (run: Run) => run.totals.reduce((sum, one) => sum + one.answered + one.missing, 0);
+const WIDE_ONLY: ReadonlySet<string> = new Set(["spent", "createdAt"]);
+
 function RunTable({ runs, show }: { runs: readonly Run[]; show: (id: string) => void }) {
   const { t } = useTranslation("runs");
+  const format = useFormat();
   const spent = useSpent();
   return (
-    <Table>
+    <Table miw={560}>
       <Table.Thead>
         <Table.Tr>
           {(["title", "state", "outputs", "spent", "createdAt"] as const).map((name) => (
-            <Table.Th key={name}>{t(`columns.${name}`)}</Table.Th>
+            <Table.Th key={name} visibleFrom={WIDE_ONLY.has(name) ? "sm" : undefined}>
+              {t(`columns.${name}`)}
+            </Table.Th>
           ))}
         </Table.Tr>
       </Table.Thead>
@@ -51,12 +59,16 @@ function RunTable({ runs, show }: { runs: readonly Run[]; show: (id: string) => 
             </Table.Td>
             <Table.Td miw={110}>
               <Text size="sm" className="aimm-figures">
-                {run.of > 0 ? t("outputsOf", { done: run.done, count: run.of }) : "–"}
+                {run.of > 0
+                  ? t("outputsOf", { done: run.done, count: run.of })
+                  : format.number(recorded(run))}
               </Text>
               <RunProgress run={run} />
             </Table.Td>
-            <Table.Td className="aimm-figures">{spent(run.totals)}</Table.Td>
-            <Table.Td>
+            <Table.Td className="aimm-figures" visibleFrom="sm">
+              {spent(run.totals)}
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
               <Ago moment={run.createdAt} />
             </Table.Td>
           </Table.Tr>

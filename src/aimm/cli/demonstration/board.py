@@ -10,6 +10,7 @@ from rich.text import Text
 from ai_model_match.model import Stats
 from aimm.cli.demonstration.driver import Tally
 from aimm.cli.demonstration.goal import Goal
+from aimm.cli.demonstration.path import PathNews
 from aimm.cli.demonstration.release import Standing
 from aimm.cli.demonstration.story import Trail, clock, state_line, state_words, timeline
 
@@ -30,6 +31,7 @@ class Moment:
         per_second: configurations served per second, over the last few seconds.
         shares: percent of new sessions by flow; empty until they are known.
         trail: the shares since the start.
+        path: how far the path of ticket routing is.
     """
 
     elapsed: float
@@ -39,6 +41,7 @@ class Moment:
     shares: dict[str, float]
     standing: Standing = field(default_factory=Standing)
     trail: Trail = field(default_factory=Trail)
+    path: PathNews = field(default_factory=PathNews)
 
     @property
     def lost(self) -> int:
@@ -80,6 +83,7 @@ def board(moment: Moment, goal: Goal, width: int) -> RenderableType:
         Text(),
         state_line(moment.standing, goal),
         timeline(moment.standing),
+        moment.path.line(),
         _pace(moment),
         _sdk(moment),
         Text("Press Ctrl-C to stop.", "bright_black"),

@@ -6,12 +6,12 @@ from typing import Any
 
 import httpx2
 
-from aimm.cli.demonstration.goal import Goal, log_in
+from aimm.cli.demonstration.calls import Caller
+from aimm.cli.demonstration.goal import Goal
 from aimm.cli.demonstration.service import Access
 
 _SECONDS = 2.0
 _READ_ENTRIES = 50
-_UNAUTHORIZED = 401
 _WARMUP_MINUTES = 20
 _BEGIN_SECONDS = 3.0
 """How long the shares of the sample are shown before the rollout starts."""
@@ -85,8 +85,7 @@ class Release:
     """
 
     def __init__(self, access: Access, goal: Goal, shares: Mapping[str, float]) -> None:
-        self._access = access
-        self._http = httpx2.Client(base_url=f"{access.url}/api/v1", timeout=_SECONDS)
+        self._caller = Caller(access, _SECONDS)
         self._path = f"/use-cases/{goal.id}/rollout-strategy"
         self._flows = list(goal.flows)
         self._incumbent = max(goal.flows, key=lambda flow: shares.get(flow, 0.0))
@@ -103,10 +102,10 @@ class Release:
 
     def close(self) -> None:
         """Close the connection."""
-        self._http.close()
+        self._caller.close()
 
     def _read(self, elapsed: float) -> None:
-        rollout = self._call("GET", self._path)["item"]
+        rollout = self._caller.call("GET", self._path)["item"]
         progress = rollout["progress"]
         missing = progress["missing"]
         query = {
@@ -115,7 +114,7 @@ class Release:
             "orderBy": "created_at",
             "orderDir": "desc",
         }
-        entries = self._call("GET", f"{self._path}/timeline", params=query)["items"]
+        entries = self._caller.call("GET", f"{self._path}/timeline", params=query)["items"]
         self.standing = Standing(
             phase=rollout["rolloutState"],
             waits=missing[0]["text"] if missing else "",
@@ -147,16 +146,7 @@ class Release:
     def _act(self, elapsed: float) -> None:
         if self.standing.phase == "INIT" and self._starts and elapsed >= _BEGIN_SECONDS:
             configuration = strategy(self._flows, self._incumbent, _WARMUP_MINUTES)
-            self._call("PUT", self._path, {"configuration": configuration})
-            self._call("PUT", f"{self._path}/state", {"state": "WARMUP"})
+            self._caller.call("PUT", self._path, {"configuration": configuration})
+            self._caller.call("PUT", f"{self._path}/state", {"state": "WARMUP"})
             self._starts = False
             self._read(elapsed)
-
-    def _call(
-        self, method: str, path: str, body: object = None, params: Mapping[str, str] | None = None
-    ) -> Any:
-        answer = self._http.request(method, path, json=body, params=params)
-        if answer.status_code == _UNAUTHORIZED:
-            log_in(self._http, self._access)
-            answer = self._http.request(method, path, json=body, params=params)
-        return answer.raise_for_status().json()

@@ -101,11 +101,13 @@ dataset_items = Table(
     sqlite_autoincrement=True,
 )
 _items = dataset_items.c
+_held = (_items.from_version, _items.to_version, _items.batch)
+"""What decides whether a version has a row: with it, an index is enough to skip and to count."""
 Index("ix_dataset_items_key", _items.dataset, _items.key, _items.from_version, _items.batch, unique=True)
-Index("ix_dataset_items_place", _items.dataset, _items.place)
-_slices = (_items.dataset, _items.slice, _items.from_version, _items.to_version, _items.batch)
-Index("ix_dataset_items_slice", *_slices)
-Index("ix_dataset_items_from", _items.dataset, _items.from_version)
+Index("ix_dataset_items_order", _items.dataset, _items.place, *_held)
+Index("ix_dataset_items_of_slice", _items.dataset, _items.slice, _items.place, *_held)
+# imports are few, so what began with a version is found by batch
+Index("ix_dataset_items_began", _items.dataset, _items.batch, _items.from_version)
 Index(
     "ix_dataset_items_to",
     _items.dataset,
@@ -113,12 +115,8 @@ Index(
     sqlite_where=_items.to_version.is_not(None),
     postgresql_where=_items.to_version.is_not(None),
 )
-Index(
-    "ix_dataset_items_batch",
-    _items.batch,
-    sqlite_where=_items.batch > 0,
-    postgresql_where=_items.batch > 0,
-)
+RETIRED = ("place", "slice", "from", "batch")
+"""Indexes of items that earlier versions made."""
 
 dataset_refusals = Table(
     "dataset_refusals",

@@ -16,4 +16,5 @@ DATA = SideStore(
     versions=data_schema,
     version=SCHEMA_VERSION,
     lock=4_201_873_108,
+    retired=tuple(f"ix_dataset_items_{name}" for name in dataset_tables.RETIRED),
 )

@@ -1,6 +1,6 @@
 """The table of datasets; their items are in the data store."""
 
-from sqlalchemy import Column, Table, Text, UniqueConstraint, text
+from sqlalchemy import Column, Integer, Table, Text, UniqueConstraint, text
 
 from aimm.storage.database.columns import Json, metadata, number_key, outer_id, owned_by, stamps
 
@@ -17,6 +17,8 @@ datasets = Table(
     Column("description", Text),
     Column("tags", Json, nullable=False, server_default=text("'[]'")),
     *stamps(),
+    Column("splits", Json, nullable=False, server_default=text("'[]'")),
+    Column("split_seed", Integer),
     UniqueConstraint("use_case_id", "code"),
     sqlite_autoincrement=True,
 )

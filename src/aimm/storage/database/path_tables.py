@@ -1,10 +1,10 @@
-"""The tables of decisions and waivers."""
+"""The tables of decisions, waivers and links to a brief."""
 
-from sqlalchemy import Column, String, Table, Text
+from sqlalchemy import Boolean, Column, String, Table, Text
 
 from aimm.storage.database.columns import Moment, metadata, number_key, outer_id, owned_by
 
-__all__ = ["decisions", "waivers"]
+__all__ = ["brief_links", "decisions", "waivers"]
 
 # rows are never changed: what supersedes a decision names it
 decisions = Table(
@@ -41,5 +41,24 @@ waivers = Table(
     Column("created_at", Moment, nullable=False),
     Column("revoked_by", Text),
     Column("revoked_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+# the token itself is not stored
+brief_links = Table(
+    "brief_links",
+    metadata,
+    number_key(),
+    outer_id(),
+    owned_by("use_case_id", "use_cases.id"),
+    Column("label", Text, nullable=False),
+    Column("examples", Boolean, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("revoked_by", Text),
+    Column("revoked_at", Moment),
+    Column("last_used_at", Moment),
+    Column("token_hash", String(64), nullable=False, unique=True),
     sqlite_autoincrement=True,
 )

@@ -5,6 +5,7 @@ Records are structs, or dataclasses.
 
 import dataclasses
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -58,6 +59,7 @@ async def save_record(
     await connection.execute(table.update().where(table.c.id == record_id).values(**values))
 
 
+@cache
 def _names(kind: type[Any]) -> Iterable[str]:
     if issubclass(kind, Struct):
         return kind.__struct_fields__

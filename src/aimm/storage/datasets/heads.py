@@ -52,7 +52,7 @@ async def change_head(
 
     Args:
         places: places that were taken.
-        imported: count and hash of the items of an import, which were added up before.
+        imported: count and hash of what an import adds in all, which were added up before.
 
     Raises:
         TooManyItems

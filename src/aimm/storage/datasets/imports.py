@@ -1,29 +1,27 @@
 """Takes what an import says: rows that nobody sees before the import is done, and that count all at once."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aimm.datasets.importing import MOST_REFUSED, ImportBatch, batches
+from aimm.datasets.importing import MOST_REFUSED, ImportBatch, batch_of
 from aimm.datasets.rules import EMPTY_HASH, hash_after
 from aimm.jobs.model import Job, Result
 from aimm.jobs.programs import Task
 from aimm.kit.clock import Clock, to_micros
 from aimm.storage.data.dataset_tables import dataset_imports, dataset_items, dataset_refusals
 from aimm.storage.database.engine import Database
+from aimm.storage.datasets.bulk import insert_rows
 from aimm.storage.datasets.heads import change_head, locked_head
 from aimm.storage.datasets.import_files import ImportFiles
 from aimm.storage.datasets.rows import held
 from aimm.storage.side_stores import writing
 
+_AT_A_TIME = 5_000
 _imports, _items = dataset_imports.c, dataset_items.c
-_CONTENT = ("key", "slice", "tags", "source", "group", "inputs", "expected", "hash")
-_COLUMNS = ("dataset", "batch", "place", "from_version", *_CONTENT, "written_by", "written_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class ImportSink:
             UploadNotFound: it was uploaded more than a day ago.
             ArtifactMissing
         """
-        given = job.specification
+        given = {**job.specification, "prefix": _prefix(job)}
         checkpoint = job.checkpoint
         async with writing(self.database) as connection:
             head = await locked_head(connection, given["datasetId"])
@@ -73,12 +71,15 @@ class ImportSink:
 
     async def store(self, job: Job, results: Sequence[Result]) -> None:
         """Store batches in the order of their numbers; those that are stored already change nothing."""
+        given = [(int(result.item), batch_of(result.data)) for result in results]
         who, now = job.specification["author"] or job.created_by, self.clock.now()
-        for result in results:
-            batch = batches.decode(cast("str", result.data))
-            async with writing(self.database) as connection:
-                await _store(connection, job, int(result.item), batch, who, now)
-            await asyncio.sleep(0)
+        async with writing(self.database) as connection:
+            head = await locked_head(connection, job.specification["datasetId"])
+            known = await _import_of(connection, job.id)
+            if known is None or known.done:
+                return
+            if fresh := [(number, batch) for number, batch in given if number >= known.batches]:
+                await _store(connection, head, known, fresh, (who, to_micros(now)))
 
     async def finish(self, job: Job, result: Any) -> Any:
         """Make all rows part of the draft at once."""
@@ -96,94 +97,60 @@ class ImportSink:
         return {"items": known.items, "refused": known.refused}
 
 
+def _prefix(job: Job) -> str:
+    """What the keys of rows without one begin with."""
+    return job.id.replace("-", "")[:16]
+
+
 async def _import_of(connection: AsyncConnection, job_id: str) -> Row[Any] | None:
     found = await connection.execute(select(dataset_imports).where(_imports.job == job_id))
     return found.one_or_none()
 
 
 async def _store(
-    connection: AsyncConnection, job: Job, number: int, batch: ImportBatch, who: str, now: datetime
+    connection: AsyncConnection,
+    head: Row[Any],
+    known: Row[Any],
+    given: Sequence[tuple[int, ImportBatch]],
+    written: tuple[str, int],
 ) -> None:
-    head = await locked_head(connection, job.specification["datasetId"])
-    known = await _import_of(connection, job.id)
-    if known is None or known.done or number < known.batches:
-        return
-    refused = [{"job": job.id, "line": one.line, "error": one.error} for one in batch.refused]
-    rows, twice = await _fresh(connection, head, known, job.id, batch)
-    refused += [{"job": job.id, "line": line, "error": "key: is there twice"} for line in twice]
+    """Store batches that are new, in one statement."""
+    rows = [row for _, batch in given for row in batch.rows]
+    lines = [line for _, batch in given for line in batch.lines]
+    refused = [(one.line, one.error) for _, batch in given for one in batch.refused]
+    twice: list[int] = []
     if rows:
-        await _insert(connection, head, known, rows, who, now)
+        fixed = (head.number, known.number, known.draft, *written)
+        stored = await insert_rows(connection, rows, head.next_place, fixed)
+        if stored < len(rows):
+            twice = await _twice(connection, head, known, [row[0] for row in rows])
+            refused += [(lines[place], "key: is there twice") for place in twice]
+        await change_head(connection, head, places=len(rows))
     if told := refused[: max(0, MOST_REFUSED - known.refused)]:
-        await connection.execute(insert(dataset_refusals), told)
+        values = [{"job": known.job, "line": line, "error": error} for line, error in told]
+        await connection.execute(insert(dataset_refusals), values)
+    content = hash_after(known.hash, (batch.hash for _, batch in given), (rows[place][-1] for place in twice))
     await connection.execute(
         update(dataset_imports)
         .where(_imports.number == known.number)
         .values(
-            batches=number + 1,
-            items=known.items + len(rows),
-            hash=hash_after(known.hash, [row["hash"] for row in rows]),
-            keyed=known.keyed or any(row.key is not None for row in batch.rows),
+            batches=given[-1][0] + 1,
+            items=known.items + len(rows) - len(twice),
+            hash=content,
+            keyed=known.keyed or any(batch.keyed for _, batch in given),
             refused=known.refused + len(refused),
         )
     )
 
 
-async def _fresh(
-    connection: AsyncConnection, head: Row[Any], known: Row[Any], job_id: str, batch: ImportBatch
-) -> tuple[list[dict[str, Any]], list[int]]:
-    """The rows whose keys this import has not had, and the lines of the others."""
-    drawn = job_id.replace("-", "")[:16]
-    given = [row.key for row in batch.rows if row.key is not None]
-    seen: set[str] = set()
-    if given:
-        mine = and_(_items.dataset == head.number, _items.batch == known.number, _items.key.in_(given))
-        seen = set((await connection.execute(select(_items.key).where(mine))).scalars())
-    rows: list[dict[str, Any]] = []
-    twice: list[int] = []
-    for row in batch.rows:
-        key = row.key or f"{drawn}-{row.line:09}"
-        if key in seen:
-            twice.append(row.line)
-            continue
-        seen.add(key)
-        rows.append(
-            {
-                "key": key,
-                "slice": row.slice,
-                "tags": row.tags,
-                "source": row.source,
-                "group": row.group,
-                "inputs": row.inputs,
-                "expected": row.expected,
-                "hash": row.hash,
-            }
-        )
-    return rows, twice
-
-
-async def _insert(
-    connection: AsyncConnection,
-    head: Row[Any],
-    known: Row[Any],
-    rows: Sequence[Mapping[str, Any]],
-    who: str,
-    now: datetime,
-) -> None:
-    """Insert rows as they are, without a conversion of each value."""
-    fixed = (head.number, known.number)
-    written = (who, to_micros(now))
-    given = [
-        (*fixed, head.next_place + offset, known.draft, *(row[name] for name in _CONTENT), *written)
-        for offset, row in enumerate(rows)
-    ]
-    names = ", ".join(f'"{name}"' for name in _COLUMNS)
-    if connection.dialect.name == "sqlite":
-        marks, table = ", ".join("?" * len(_COLUMNS)), "dataset_items"
-    else:
-        marks = ", ".join(f"${place}" for place in range(1, len(_COLUMNS) + 1))
-        table = "aimm_data.dataset_items"
-    await connection.exec_driver_sql(f"insert into {table} ({names}) values ({marks})", given)
-    await change_head(connection, head, places=len(rows))
+async def _twice(
+    connection: AsyncConnection, head: Row[Any], known: Row[Any], keys: Sequence[str]
+) -> list[int]:
+    """The rows that were not inserted, because the import has had their keys; by their index."""
+    mine = and_(_items.dataset == head.number, _items.batch == known.number, _items.key.in_(set(keys)))
+    found = await connection.execute(select(_items.key, _items.place).where(mine))
+    places = {row.key: row.place - head.next_place for row in found}
+    return [index for index, key in enumerate(keys) if places[key] != index]
 
 
 async def _commit(connection: AsyncConnection, head: Row[Any], known: Row[Any], *, keeps: bool) -> None:
@@ -192,17 +159,15 @@ async def _commit(connection: AsyncConnection, head: Row[Any], known: Row[Any], 
     count, content = known.items, known.hash
     if known.draft != draft:  # a version was frozen meanwhile
         await connection.execute(update(dataset_items).where(mine).values(from_version=draft))
-    removed: list[str] = []
+    removed = (0, EMPTY_HASH)
     if known.keyed:
         keys = select(_items.key).where(mine).scalar_subquery()
         there = and_(held(head.number, None), _items.key.in_(keys))
         if keeps:
-            taken = select(_items.key).where(there)
-            gone = list(
-                (await connection.execute(select(_items.hash).where(mine, _items.key.in_(taken)))).scalars()
-            )
-            await connection.execute(delete(dataset_items).where(mine, _items.key.in_(taken)))
-            count, content = count - len(gone), hash_after(content, removed=gone)
+            refused = and_(mine, _items.key.in_(select(_items.key).where(there)))
+            gone = await _sum_of(connection, refused)
+            await connection.execute(delete(dataset_items).where(refused))
+            count, content = count - gone[0], hash_after(content, removed=[gone[1]])
         else:
             removed = await _ended(connection, there, draft)
     await connection.execute(
@@ -210,17 +175,28 @@ async def _commit(connection: AsyncConnection, head: Row[Any], known: Row[Any], 
         .where(_imports.number == known.number)
         .values(done=True, items=count, hash=content)
     )
-    await change_head(connection, head, removed=removed, imported=(count, content))
+    await change_head(
+        connection, head, imported=(count - removed[0], hash_after(content, removed=[removed[1]]))
+    )
 
 
-async def _ended(connection: AsyncConnection, there: ColumnElement[bool], draft: int) -> list[str]:
-    """End the rows that an import replaces; returns their hashes."""
-    hashes = list((await connection.execute(select(_items.hash).where(there))).scalars())
+async def _ended(connection: AsyncConnection, there: ColumnElement[bool], draft: int) -> tuple[int, str]:
+    """End the rows that an import replaces; returns their count and hash."""
+    found = await _sum_of(connection, there)
     await connection.execute(
         update(dataset_items).where(there, _items.from_version < draft).values(to_version=draft)
     )
     await connection.execute(delete(dataset_items).where(there, _items.from_version == draft))
-    return hashes
+    return found
+
+
+async def _sum_of(connection: AsyncConnection, where: ColumnElement[bool]) -> tuple[int, str]:
+    """How many rows there are and what they hash to; they may be a million, so a few at a time."""
+    count, content = 0, EMPTY_HASH
+    found = await connection.stream_scalars(select(_items.hash).where(where))
+    async for part in found.partitions(_AT_A_TIME):
+        count, content = count + len(part), hash_after(content, part)
+    return count, content
 
 
 async def refusals(database: Database, job_id: str, after: int, most: int) -> Sequence[tuple[int, str]]:
@@ -249,7 +225,8 @@ async def dropped(database: Database, job_id: str) -> int:
         known = await _import_of(connection, job_id)
     if known is None or known.done:
         return 0
-    some = select(_items.number).where(_items.batch == known.number).limit(20_000)
+    mine = and_(_items.dataset == known.dataset, _items.batch == known.number)
+    some = select(_items.number).where(mine).limit(20_000)
     total, more = 0, True
     while more:
         async with writing(database) as connection:

@@ -24,6 +24,7 @@ from aimm.storage.side_stores import writing
 
 _items = dataset_items.c
 _SLICES = 200
+_AFTER_ALL = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,13 @@ class StoredItems:
             head = await head_of(connection, dataset_id)
             if head is None:
                 return Found([], 0, exact=True, more=False)
-            where = and_(held(head.number, wanted.version), *_narrowed(wanted))
+            where = and_(held(head.number, wanted.version), *narrowed(wanted))
             total, exact = await _count(connection, head, wanted, where)
+            after = await _skipped(connection, where, wanted)
             rows = await connection.execute(
                 select(dataset_items)
-                .where(where, _items.place > wanted.after)
+                .where(where, _items.place > after)
                 .order_by(_items.place)
-                .offset(wanted.skip)
                 .limit(wanted.size + 1)
             )
             found = [item_of(row) for row in rows]
@@ -89,6 +90,11 @@ class StoredItems:
             query = select(dataset_items).where(held(head.number, version), _items.key == key)
             row = (await connection.execute(query)).one_or_none()
             return None if row is None else item_of(row)
+
+    async def by_keys(self, dataset_id: str, keys: Sequence[str]) -> Sequence[Item]:
+        async with self.database.reading() as connection:
+            head = await head_of(connection, dataset_id)
+            return [] if head is None else await _by_keys(connection, head.number, keys)
 
     async def slices(self, dataset_id: str, version: int | None) -> Sequence[SliceCount]:
         async with self.database.reading() as connection:
@@ -187,7 +193,8 @@ async def _version(connection: AsyncConnection, dataset: int, number: int) -> Ve
     return None if row is None else version_of(row)
 
 
-def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+def narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What narrows a list of items, besides its version."""
     parts: list[ColumnElement[bool]] = []
     if wanted.slice is not None:
         parts.append(_items.slice == wanted.slice)
@@ -199,11 +206,20 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
     return parts
 
 
+async def _skipped(connection: AsyncConnection, where: ColumnElement[bool], wanted: Wanted) -> int:
+    """The place of the last item to skip: found in an index, which has no contents to read."""
+    if not wanted.skip:
+        return wanted.after
+    query = select(_items.place).where(where, _items.place > wanted.after).order_by(_items.place)
+    found = (await connection.execute(query.offset(wanted.skip - 1).limit(1))).scalar_one_or_none()
+    return _AFTER_ALL if found is None else found
+
+
 async def _count(
     connection: AsyncConnection, head: Row[Any], wanted: Wanted, where: ColumnElement[bool]
 ) -> tuple[int, bool]:
     """How many items match: known for a whole version, counted up to a limit otherwise."""
-    if _narrowed(wanted):
+    if narrowed(wanted):
         return await count_some(connection, dataset_items, where)
     if wanted.version is None:
         return head.items, True
@@ -221,10 +237,9 @@ async def _check_free(connection: AsyncConnection, dataset: int, keys: Sequence[
 
 
 async def _by_keys(connection: AsyncConnection, dataset: int, keys: Sequence[str]) -> list[Item]:
-    rows = await connection.execute(
-        select(dataset_items).where(held(dataset, None), _items.key.in_(keys)).order_by(_items.place)
-    )
-    return [item_of(row) for row in rows]
+    # sorted here: asked for an order, SQLite reads the whole dataset in that order
+    rows = await connection.execute(select(dataset_items).where(held(dataset, None), _items.key.in_(keys)))
+    return sorted((item_of(row) for row in rows), key=lambda item: item.place)
 
 
 async def _end(connection: AsyncConnection, head: Row[Any], items: Sequence[Item]) -> None:

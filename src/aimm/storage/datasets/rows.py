@@ -24,8 +24,13 @@ def held(dataset: int, version: int | None) -> ColumnElement[bool]:
     """Rows that a version has; None for the draft, which has every row that nothing ended."""
     if version is None:
         return and_(seen(dataset), _items.to_version.is_(None))
+    return and_(seen(dataset), held_at(version))
+
+
+def held_at(version: int) -> ColumnElement[bool]:
+    """Whether a row belongs to a version, or to the draft by its number."""
     ended = or_(_items.to_version.is_(None), _items.to_version > version)
-    return and_(seen(dataset), _items.from_version <= version, ended)
+    return and_(_items.from_version <= version, ended)
 
 
 def item_of(row: Row[Any]) -> Item:

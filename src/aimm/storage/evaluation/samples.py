@@ -8,6 +8,7 @@ from sqlalchemy import and_, select
 
 from aimm.datasets.errors import VersionNotFound
 from aimm.datasets.ports import Datasets
+from aimm.datasets.splits import splits_of
 from aimm.evaluation.model import Item, Sample
 from aimm.evaluation.rules import draw
 from aimm.kit.errors import Invalid
@@ -32,12 +33,17 @@ class StoredSamples:
         if dataset is None or dataset.use_case_id != use_case_id:
             raise Invalid("sample.datasetId: must be a dataset of the use case")
         version = await self._version(dataset.id, sample.version)
+        if sample.split is not None and sample.split not in {one.name for one in dataset.splits}:
+            raise Invalid("sample.split: must be a split of the dataset")
         keys: list[str] = []
         # keys only, so that a large dataset is never in memory; versions do not change between two reads
-        async for more in self._keys(dataset.id, version, sample.slice):
+        tell = splits_of(dataset)
+        async for rows in self._keys(dataset.id, version, sample.slice):
+            more = [key for key, group in rows if sample.split in (None, tell(key, group))]
             keys = draw([*keys, *more], sample.size, sample.seed)
         if not keys:
             among = "" if sample.slice is None else f" in the slice {sample.slice}"
+            among += "" if sample.split is None else f" in the split {sample.split}"
             raise Invalid(f"sample: version {version} of the dataset has no items{among}")
         return version, await self._by_keys(dataset.id, version, keys)
 
@@ -51,7 +57,9 @@ class StoredSamples:
             raise VersionNotFound
         return wanted
 
-    async def _keys(self, dataset_id: str, version: int, part: str | None) -> AsyncIterator[Sequence[str]]:
+    async def _keys(
+        self, dataset_id: str, version: int, part: str | None
+    ) -> AsyncIterator[Sequence[tuple[str, str | None]]]:
         place = 0
         while True:
             async with self.items.database.reading() as connection:
@@ -61,10 +69,15 @@ class StoredSamples:
                 where = and_(held(head.number, version), _items.place > place)
                 if part is not None:
                     where = and_(where, _items.slice == part)
-                query = select(_items.place, _items.key).where(where).order_by(_items.place).limit(_KEYS)
+                query = (
+                    select(_items.place, _items.key, _items.group)
+                    .where(where)
+                    .order_by(_items.place)
+                    .limit(_KEYS)
+                )
                 rows = (await connection.execute(query)).all()
             if rows:
-                yield [row.key for row in rows]
+                yield [(row.key, row.group) for row in rows]
             if len(rows) < _KEYS:
                 return
             place = rows[-1].place

@@ -1,6 +1,8 @@
-"""The path in the database: facts by source, decisions and waivers."""
+"""The path in the database: facts by source, decisions, waivers, links to a brief."""
 
 from aimm.storage.path.facts import StoredFacts
+from aimm.storage.path.links import StoredBriefLinks
+from aimm.storage.path.measurements import StoredMeasurements
 from aimm.storage.path.records import StoredDecisions, StoredWaivers
 
-__all__ = ["StoredDecisions", "StoredFacts", "StoredWaivers"]
+__all__ = ["StoredBriefLinks", "StoredDecisions", "StoredFacts", "StoredMeasurements", "StoredWaivers"]

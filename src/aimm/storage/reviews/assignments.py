@@ -1,5 +1,6 @@
 """Who judges which task, and the judgements, in the database."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.reviews.model import Queue
-from aimm.reviews.tasks import Assignment, Progress, State, Verdict
+from aimm.reviews.tasks import Assignment, Mark, Progress, State, Verdict
 from aimm.storage.database.records import record_of, values_of
 from aimm.storage.database.schema import review_assignments, review_tasks
 from aimm.storage.reviews.tasks import has_place_for
@@ -38,6 +39,22 @@ class StoredAssignments:
 
     async def of_task(self, task_id: str) -> Sequence[Assignment]:
         return await self._ended(review_assignments.c.task_id == task_id)
+
+    async def mark(self, queue: Queue) -> Mark:
+        one, task = review_assignments.c, review_tasks.c
+        ended = select(func.count(), func.max(one.ended_at)).where(one.queue_id == queue.id, _ENDED)
+        finals = func.count(task.final_verdict), func.max(task.final_at)
+        tasks = select(func.count(), *finals).where(task.queue_id == queue.id)
+        last = (await self.connection.execute(ended)).one()
+        settled = (await self.connection.execute(tasks)).one()
+        return Mark(
+            version=queue.version,
+            tasks=settled[0],
+            ended=last[0],
+            last_ended=last[1],
+            settled=settled[1],
+            last_settled=settled[2],
+        )
 
     async def taken(self, task_id: str, rater: str, now: datetime) -> tuple[int, int]:
         one = review_assignments.c
@@ -130,7 +147,8 @@ class StoredAssignments:
 
     async def _ended(self, where: ColumnElement[bool]) -> Sequence[Assignment]:
         of_it = select(review_assignments).where(where, _ENDED).order_by(review_assignments.c.number)
-        return [_assignment(row) for row in await self.connection.execute(of_it)]
+        rows = await self.connection.execute(of_it)
+        return await asyncio.to_thread(lambda: [_assignment(row) for row in rows])  # there may be thousands
 
     async def _update(self, assignment_id: str, **values: Any) -> None:
         await self.connection.execute(

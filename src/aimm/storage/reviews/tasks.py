@@ -1,5 +1,6 @@
 """Tasks of review queues in the database."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +40,7 @@ class StoredTasks:
         rows = await self.connection.execute(
             select(review_tasks).where(review_tasks.c.queue_id == queue_id).order_by(review_tasks.c.number)
         )
-        return [_task(row) for row in rows]
+        return await asyncio.to_thread(lambda: [_task(row) for row in rows])  # there may be thousands
 
     async def count(self, queue_id: str) -> int:
         of_it = select(func.count()).select_from(review_tasks).where(review_tasks.c.queue_id == queue_id)

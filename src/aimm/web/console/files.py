@@ -18,7 +18,8 @@ BASE_MARK = b"__AIMM_BASE__"
 _NONCE_BYTES = 16
 _PAGE = "index.html"
 _ZIPPED = ".gz"
-_API = "/api/"
+# they answer for themselves: the API with JSON, shared briefs with pages of their own
+_NOT_CONSOLE = ("/api/", "/briefs/")
 _PATHS = (
     "/",
     "/sign-in",
@@ -177,7 +178,8 @@ def console_handlers(console: Console) -> Sequence[ControllerRouterHandler]:
 class NotFoundPage:
     """ASGI middleware that answers unknown addresses with the console's not-found page in browsers.
 
-    API clients, and every request below the API prefix, get the JSON error.
+    API clients, and every request below the API prefix, get the JSON error; shared briefs have pages of
+    their own.
     """
 
     def __init__(self, app: ASGIApp, console: Console) -> None:
@@ -205,6 +207,10 @@ class NotFoundPage:
 
 
 def _is_navigation(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(_API):
+    if (
+        scope["type"] != "http"
+        or scope["method"] not in ("GET", "HEAD")
+        or scope["path"].startswith(_NOT_CONSOLE)
+    ):
         return False
     return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])

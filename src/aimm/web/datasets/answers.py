@@ -6,6 +6,7 @@ import msgspec
 
 from aimm.datasets.items import Changed, Draft, Expected, Item, SliceCount, Version
 from aimm.datasets.rules import changed_fields
+from aimm.datasets.splits import SplitOf
 from aimm.web.answers import answer_of
 
 
@@ -20,6 +21,7 @@ class ItemAnswer(msgspec.Struct, rename="camel"):
     tags: list[str]
     source: str | None
     group: str | None
+    split: str | None
     hash: str
     revision: int
     from_version: int
@@ -115,9 +117,9 @@ class DatasetDifferenceAnswer(msgspec.Struct):
     slices: list[SliceDifference]
 
 
-def item_answer(item: Item) -> ItemAnswer:
+def item_answer(item: Item, split_of: SplitOf) -> ItemAnswer:
     """Convert an item to its API representation."""
-    return answer_of(ItemAnswer, item)
+    return answer_of(ItemAnswer, item, split=split_of(item.key, item.group))
 
 
 def version_answer(version: Version) -> VersionAnswer:
@@ -136,8 +138,8 @@ def slice_answer(found: SliceCount) -> SliceAnswer:
     return SliceAnswer(found.slice, found.count)
 
 
-def changed_answer(change: Changed) -> ChangedAnswer:
+def changed_answer(change: Changed, split_of: SplitOf) -> ChangedAnswer:
     """Convert a change to its API representation."""
-    before = None if change.before is None else item_answer(change.before)
-    after = None if change.after is None else item_answer(change.after)
+    before = None if change.before is None else item_answer(change.before, split_of)
+    after = None if change.after is None else item_answer(change.after, split_of)
     return ChangedAnswer(change.key, list(changed_fields(change)), before, after)

@@ -1,8 +1,5 @@
 """Files of a dataset: upload, preview, import and export."""
 
-import csv
-import io
-from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -10,15 +7,17 @@ from litestar import Controller, Request, get, post, put
 from litestar.params import JSONBody, Parameter
 from litestar.response import Stream
 
-from aimm.datasets import items as stored
 from aimm.datasets.editing import ItemService
+from aimm.datasets.exporting import PAGE, csv_line, exported, pages_of
 from aimm.datasets.importing import IMPORT, Taken
-from aimm.datasets.items import ExpectedKind, Upload, Wanted
+from aimm.datasets.items import ExpectedKind, Found, Upload, Wanted
 from aimm.datasets.model import Dataset
 from aimm.datasets.ports import Uploads
-from aimm.datasets.previewing import Preview, lines_of, preview
+from aimm.datasets.previewing import PREVIEWED_BYTES, Preview, lines_of, preview
 from aimm.datasets.reading import Format, pasted_lines
 from aimm.datasets.service import DatasetService
+from aimm.datasets.splits import check_split, splits_of
+from aimm.datasets.splitting import SplitService
 from aimm.flows.configuring import FlowStepService
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import LongText, Name, Uuid
@@ -27,14 +26,12 @@ from aimm.web.answers import answer_of
 from aimm.web.bodies import StrictBody, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.datasets.items import MOST_NUMBER
-from aimm.web.datasets.records import PathId, opened
-from aimm.web.filters import FilterQuery, choice_filter, whole_filter
+from aimm.web.datasets.records import PathId, log_of, opened
+from aimm.web.filters import FilterQuery, choice_filter, flag_filter, text_filter, whole_filter
 from aimm.web.guards import READ, WRITE
 from aimm.web.jobs import JobAnswer, job_answer, note_of
 from aimm.web.queries import Item
 
-_PAGE = 500
-_PREVIEWED_BYTES = 65_536
 _TYPES = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
 PathPart = Annotated[int, Parameter(description="Number of the part, from 0.", ge=0, le=MOST_NUMBER)]
 
@@ -103,6 +100,8 @@ _EXPORT = FilterQuery(
     (
         whole_filter("version", 0, MOST_NUMBER, 0),
         choice_filter("format", {"jsonl": "jsonl", "csv": "csv"}, "jsonl"),
+        text_filter("split", 64),
+        flag_filter("splits"),
     )
 )
 
@@ -195,7 +194,7 @@ class FileController(Controller):
             start = b""
             async for part in services[Uploads].parts(upload.id):
                 start += part
-                if len(start) >= _PREVIEWED_BYTES:
+                if len(start) >= PREVIEWED_BYTES:
                     break
             lines = lines_of(start, data.format, whole=len(start) == upload.size)
             known = await _placeholders(services, dataset)
@@ -248,7 +247,7 @@ class FileController(Controller):
         name = check_uuid("ID", job_id)
         async with opened(request, dataset_id) as (_, items):
             found = await items.items.refusals(name, 0, 10_000)
-        lines = [_csv_line(["line", "error"]), *(_csv_line(one) for one in found)]
+        lines = [csv_line(["line", "error"]), *(csv_line(one) for one in found)]
         headers = {"content-disposition": 'attachment; filename="refused.csv"'}
         return Stream(iter(lines), media_type=_TYPES["csv"], headers=headers)
 
@@ -271,7 +270,9 @@ class FileController(Controller):
             found = preview(lines, columns, data.expected_kind, known)
             if not data.store:
                 return _shown(found)
-            made = await services[ItemService].paste(dataset, lines, found.mapping, data.expected_kind, who)
+            made = await services[ItemService].paste(
+                dataset, lines, found.mapping, data.expected_kind, who, log_of(request)
+            )
         return _shown(found, len(made))
 
     @get(
@@ -280,65 +281,27 @@ class FileController(Controller):
         opt={"query": _EXPORT, "files": list(_TYPES.values())},
         summary="Export items",
         description="Of the version `version`, or of the draft: absent or 0. JSON Lines that can be imported "
-        "again, or CSV with a column for each input.",
+        "again, or CSV with a column for each input. `split` exports one split only; with `splits` each item "
+        "says its split.",
     )
     async def export_items(self, request: Request[Any, Any, Any], dataset_id: PathId) -> Stream:
         given = _EXPORT.read(request)
-        version, kind = given["version"] or None, given["format"]
-        async with opened(request, dataset_id) as (dataset, items):
-            first = await items.find(dataset, Wanted(version=version, size=_PAGE))
+        version, kind, split = given["version"] or None, given["format"], given["split"]
+        async with context(request).reading() as services:
+            dataset = await services[DatasetService].get(check_uuid("ID", dataset_id))
+            await services[ItemService].check_version(dataset, version)
+            if split is not None:
+                check_split(dataset, split)
+            parts = services[SplitService]
         name = f"{dataset.id}-{version or 'draft'}.{kind}"
 
-        async def pages() -> AsyncGenerator[Sequence[stored.Item]]:
-            found = first
-            while True:
-                yield found.items
-                if not found.more:
-                    return
-                wanted = Wanted(version=version, size=_PAGE, after=found.items[-1].place)
-                async with opened(request, dataset_id) as (again, reader):
-                    found = await reader.find(again, wanted)
+        async def find(wanted: Wanted) -> Found:
+            async with opened(request, dataset_id) as (again, reader):
+                return await reader.find(again, wanted)
 
-        lines = _json_lines(pages()) if kind == "jsonl" else _csv_lines(pages, first.items)
+        pages = pages_of(find, version)
+        if split is not None:
+            pages = parts.pages(dataset, version, split, PAGE)
+        told = splits_of(dataset) if given["splits"] else None
         headers = {"content-disposition": f'attachment; filename="{name}"'}
-        return Stream(lines, media_type=_TYPES[kind], headers=headers)
-
-
-_FIELDS = ("key", "inputs", "expected", "slice", "tags", "source", "group")
-
-
-async def _json_lines(pages: AsyncGenerator[Sequence[stored.Item]]) -> AsyncGenerator[bytes]:
-    async for page in pages:
-        rows = ({name: getattr(item, name) for name in _FIELDS} for item in page)
-        yield b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
-
-
-async def _csv_lines(
-    pages: Callable[[], AsyncGenerator[Sequence[stored.Item]]], first: Sequence[stored.Item]
-) -> AsyncGenerator[bytes]:
-    """A table with the inputs that the first items have, so that all items are read only once."""
-    inputs = list(dict.fromkeys(name for item in first for name in item.inputs))
-    yield _csv_line(["key", *inputs, "expected", "slice", "tags", "source", "group"])
-    async for page in pages():
-        yield b"".join(_csv_line(_cells(item, inputs)) for item in page)
-
-
-def _cells(item: stored.Item, inputs: Sequence[str]) -> list[str]:
-    expected = None if item.expected is None else item.expected.value
-    given = [item.inputs.get(name) for name in inputs]
-    return [
-        item.key,
-        *map(_cell, [*given, expected, item.slice, ", ".join(item.tags), item.source, item.group]),
-    ]
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
-
-
-def _csv_line(cells: Sequence[object]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerow(cells)
-    return text.getvalue().encode()
+        return Stream(exported(pages, kind, told), media_type=_TYPES[kind], headers=headers)

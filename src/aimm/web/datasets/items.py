@@ -7,13 +7,17 @@ from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.params import JSONBody, Parameter
 from msgspec import UNSET, Meta, structs
 
+from aimm.datasets.editing import ItemService
 from aimm.datasets.items import MOST_BATCH, ItemEdit, ItemKey, NewItem, Wanted
+from aimm.datasets.service import DatasetService
+from aimm.datasets.splits import splits_of
+from aimm.datasets.splitting import SplitService
 from aimm.kit.errors import Invalid
 from aimm.kit.paging import MAX_PAGE_SIZE
-from aimm.web.bodies import StrictBody
-from aimm.web.context import actor
+from aimm.web.bodies import StrictBody, check_uuid
+from aimm.web.context import actor, context
 from aimm.web.datasets.answers import ItemAnswer, ItemsAnswer, WrittenAnswer, item_answer
-from aimm.web.datasets.records import PathId, opened
+from aimm.web.datasets.records import PathId, log_of, opened
 from aimm.web.filters import FilterQuery, text_filter, whole_filter
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item, based_on, with_etag
@@ -41,6 +45,7 @@ _WANTED = FilterQuery(
         _VERSION,
         text_filter("slice", 255),
         text_filter("tag", 64),
+        text_filter("split", 64),
         text_filter("text"),
         whole_filter("after", 0, 2**62, 0),
         whole_filter("skip", 0, MOST_NUMBER, 0),
@@ -81,7 +86,8 @@ class ItemController(Controller):
         opt={"query": _WANTED},
         summary="List items",
         description="Of the version `version`, or of the draft: absent or 0. `text` looks into inputs, "
-        "expected values and keys. Items keep their place; go on with `after`, or jump with `skip`.",
+        "expected values and keys. Items keep their place; go on with `after`, or jump with `skip`. One "
+        "answer looks at up to 20,000 items for those of a `split`: it may have none, and still a `next`.",
     )
     async def list_items(self, request: Request[Any, Any, Any], dataset_id: PathId) -> ItemsAnswer:
         given = _WANTED.read(request)
@@ -94,10 +100,19 @@ class ItemController(Controller):
             skip=given["skip"],
             size=given["pageSize"],
         )
-        async with opened(request, dataset_id) as (dataset, items):
-            found = await items.find(dataset, wanted)
-        following = found.items[-1].place if found.more else None
-        return ItemsAnswer([item_answer(one) for one in found.items], found.total, found.exact, following)
+        async with context(request).reading() as services:
+            dataset = await services[DatasetService].get(check_uuid("ID", dataset_id))
+            if given["split"] is not None:
+                await services[ItemService].check_version(dataset, wanted.version)
+                part = await services[SplitService].find(dataset, wanted, given["split"])
+                found, following = part.found, part.next
+            else:
+                found = await services[ItemService].find(dataset, wanted)
+                following = found.items[-1].place if found.more else None
+        tell = splits_of(dataset)
+        return ItemsAnswer(
+            [item_answer(one, tell) for one in found.items], found.total, found.exact, following
+        )
 
     @post(
         guards=[WRITE],
@@ -111,8 +126,8 @@ class ItemController(Controller):
     ) -> WrittenAnswer:
         given, who = _new_items(data.items), actor(request).name
         async with opened(request, dataset_id) as (dataset, items):
-            made = await items.create(dataset, given, who)
-        return WrittenAnswer([item_answer(one) for one in made])
+            made = await items.create(dataset, given, who, log_of(request))
+        return WrittenAnswer([item_answer(one, splits_of(dataset)) for one in made])
 
     @post(
         "/remove",
@@ -126,7 +141,7 @@ class ItemController(Controller):
         self, request: Request[Any, Any, Any], dataset_id: PathId, data: JSONBody[ItemKeysBody]
     ) -> None:
         async with opened(request, dataset_id) as (dataset, items):
-            await items.delete(dataset, data.keys)
+            await items.delete(dataset, data.keys, log=log_of(request))
 
     @get("/{item_key:str}", guards=[READ], opt={"query": _AT}, summary="Get an item")
     async def get_item(
@@ -135,7 +150,7 @@ class ItemController(Controller):
         version = _AT.read(request)["version"] or None
         async with opened(request, dataset_id) as (dataset, items):
             found = await items.get(dataset, item_key, version)
-        return with_etag(item_answer(found), found.revision)
+        return with_etag(item_answer(found, splits_of(dataset)), found.revision)
 
     @put(
         "/{item_key:str}",
@@ -155,8 +170,8 @@ class ItemController(Controller):
         if data.inputs is not UNSET:
             data = structs.replace(data, inputs=_decoded(data.inputs))
         async with opened(request, dataset_id) as (dataset, items):
-            (edited,) = await items.edit(dataset, {item_key: data}, who, based_on(request))
-        return with_etag(item_answer(edited), edited.revision)
+            (edited,) = await items.edit(dataset, {item_key: data}, who, based_on(request), log_of(request))
+        return with_etag(item_answer(edited, splits_of(dataset)), edited.revision)
 
     @delete(
         "/{item_key:str}",
@@ -168,4 +183,4 @@ class ItemController(Controller):
         self, request: Request[Any, Any, Any], dataset_id: PathId, item_key: PathKey
     ) -> None:
         async with opened(request, dataset_id) as (dataset, items):
-            await items.delete(dataset, [item_key], based_on(request))
+            await items.delete(dataset, [item_key], based_on(request), log_of(request))

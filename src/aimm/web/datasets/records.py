@@ -8,9 +8,10 @@ import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.params import JSONBody, Parameter
 
-from aimm.datasets.editing import ItemService
-from aimm.datasets.model import DATASET_ORDERS, Dataset, DatasetPatch, NewDataset
+from aimm.datasets.editing import ItemService, Note
+from aimm.datasets.model import DATASET_ORDERS, Dataset, DatasetPatch, NewDataset, Split
 from aimm.datasets.service import DatasetService
+from aimm.kit.changes import Change, Journal
 from aimm.web.answers import answer_of
 from aimm.web.bodies import StrictBody, check_uuid
 from aimm.web.context import actor, context
@@ -30,6 +31,8 @@ class DatasetAnswer(msgspec.Struct, rename="camel"):
     code: str
     description: str | None
     tags: list[str]
+    splits: list[Split]
+    split_seed: int | None
     version: int
     created_at: str
     updated_at: str
@@ -51,6 +54,16 @@ async def opened(
     """
     async with context(request).reading() as services:
         yield await services[DatasetService].get(check_uuid("ID", dataset_id)), services[ItemService]
+
+
+def log_of(request: Request[Any, Any, Any]) -> Note:
+    """Stores audit log entries of whoever makes a request."""
+
+    async def log(change: Change) -> None:
+        async with context(request).writing(actor(request)) as services:
+            services[Journal].note(change)
+
+    return log
 
 
 _DATASETS = ListQuery(DATASET_ORDERS, scope="useCaseId", filters=(text_filter("tags"),))

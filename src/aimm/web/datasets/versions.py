@@ -6,11 +6,11 @@ import msgspec
 from litestar import Controller, Request, get, post
 from litestar.params import JSONBody
 
-from aimm.kit.changes import Change, Journal
+from aimm.datasets.splits import splits_of
 from aimm.kit.limits import LongText
 from aimm.kit.paging import MAX_PAGE_SIZE
 from aimm.web.bodies import StrictBody
-from aimm.web.context import actor, context
+from aimm.web.context import actor
 from aimm.web.datasets.answers import (
     DatasetDifferenceAnswer,
     DraftAnswer,
@@ -24,7 +24,7 @@ from aimm.web.datasets.answers import (
     version_answer,
 )
 from aimm.web.datasets.items import MOST_NUMBER
-from aimm.web.datasets.records import PathId, opened
+from aimm.web.datasets.records import PathId, log_of, opened
 from aimm.web.filters import FilterQuery, whole_filter
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item
@@ -74,14 +74,9 @@ class VersionController(Controller):
     async def freeze_draft(
         self, request: Request[Any, Any, Any], dataset_id: PathId, data: JSONBody[NewVersionBody]
     ) -> Item[VersionAnswer]:
-        who, ctx = actor(request), context(request)
-
-        async def log(change: Change) -> None:
-            async with ctx.writing(who) as services:
-                services[Journal].note(change)
-
+        who = actor(request).name
         async with opened(request, dataset_id) as (dataset, items):
-            made = await items.freeze(dataset, data.note, who.name, log)
+            made = await items.freeze(dataset, data.note, who, log_of(request))
         return Item(version_answer(made))
 
     @get(
@@ -109,7 +104,10 @@ class VersionController(Controller):
     ) -> DatasetDifferenceAnswer:
         given = _BETWEEN.read(request)
         async with opened(request, dataset_id) as (dataset, items):
-            found = await items.difference(dataset, given["from"], given["to"] or None)
+            found, tell = (
+                await items.difference(dataset, given["from"], given["to"] or None),
+                splits_of(dataset),
+            )
         slices = [SliceDifference(name, *counts) for name, counts in found.slices.items()]
-        changes = [changed_answer(one) for one in found.changes]
+        changes = [changed_answer(one, tell) for one in found.changes]
         return DatasetDifferenceAnswer(found.added, found.removed, found.changed, changes, slices)

@@ -182,15 +182,21 @@ class QueueController(Controller):
         guards=[READ],
         summary="Get the results of a review queue",
         description="Agreement, raters, means, ladder, labels and disagreements, each with 95 % intervals. "
-        "The final judgement of a task replaces those of its raters, except for agreement.",
+        "The final judgement of a task replaces those of its raters, except for agreement. "
+        "Results of a large queue are kept for a second per 1,250 tasks and judgements.",
     )
     async def get_results(self, request: Request[Any, Any, Any], queue_id: PathId) -> Item[QueueResults]:
         from aimm.reviews.results import results_of
 
+        async def compute() -> QueueResults:
+            async with context(request).reading() as services:
+                material = await services[TaskService].material(queue_id)
+            # picks go on while a thread computes
+            return await asyncio.to_thread(results_of, material)
+
         async with context(request).reading() as services:
-            material = await services[TaskService].material(check_uuid("ID", queue_id))
-        # picks go on while a thread computes
-        return Item(await asyncio.to_thread(results_of, material))
+            mark = await services[TaskService].mark(check_uuid("ID", queue_id))
+        return Item(await context(request).review_results.of(queue_id, mark, compute))
 
     @post(
         guards=[WRITE],

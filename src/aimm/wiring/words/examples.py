@@ -39,8 +39,9 @@ def example_service(unit: Unit) -> ExampleService:
 def _controllers() -> "Sequence[type[Controller]]":
     from aimm.web.captures import CaptureController
     from aimm.web.examples import ExampleController
+    from aimm.web.otlp.controller import OtlpController
 
-    return CaptureController, ExampleController
+    return CaptureController, ExampleController, OtlpController
 
 
 def _kinds() -> "Sequence[Kind[Services, Any, Any]]":

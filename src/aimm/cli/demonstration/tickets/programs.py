@@ -92,14 +92,9 @@ class WordStatistics:
         return max(TEAMS, key=score)
 
 
-def left_out(every: Sequence[Ticket]) -> Mapping[str, str]:
-    """What word statistics say of each ticket, learned from all others; by key."""
-    return {
-        one.key: WordStatistics.learned((other.text, other.team) for other in every if other is not one)(
-            one.text
-        )
-        for one in every
-    }
+def learned_without(one: Ticket, every: Sequence[Ticket]) -> WordStatistics:
+    """Word statistics learned from all tickets but this one, which it can then be asked about."""
+    return WordStatistics.learned((other.text, other.team) for other in every if other is not one)
 
 
 def _words(text: str) -> list[str]:

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from aimm.examples.patterns import PatternError, check_pattern
+from aimm.kit.patterns import PatternError, check_pattern
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Which of several targets is better, from their scores on the same items, and how sure that is. Pure."""

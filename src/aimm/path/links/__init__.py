@@ -1,0 +1,1 @@
+"""Read-only links to the brief of a use case, for people without an account."""

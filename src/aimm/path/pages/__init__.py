@@ -1,0 +1,1 @@
+"""The brief as a page: what it says, in Markdown and in HTML."""

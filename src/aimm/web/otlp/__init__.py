@@ -1,0 +1,1 @@
+"""Traces by OTLP/HTTP: what applications that use OpenTelemetry send."""
