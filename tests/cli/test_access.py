@@ -143,6 +143,7 @@ def _kinds(kind: type[AimmError]) -> Iterator[type[AimmError]]:
 # only for API requests: no command picks, rates, signs in, or uses these
 _NOT_OF_COMMANDS = {
     "active-flow-not-found",
+    "body-cannot-be-decoded",
     "body-too-large",
     "correlation-conflict",
     "correlation-not-found",

@@ -160,7 +160,7 @@ def test_the_bad_flow_is_rolled_back_and_a_winner_found(tmp_path: Path):
         shown.wait_for(r"→ Every flow has reached its goal")
         shown.wait_for(r"→ .* is proven ")
         shown.wait_for(r"  completed · ")
-        shown.wait_for(r"^Path of Ticket routing: ready, with a decision$")
+        shown.wait_for(r"^Path of Ticket routing: ready, with a decision; its brief: http://\S+/briefs/\S+$")
         shown.interrupt()
         lines = shown.end(STOP_SECONDS).splitlines()
     assert lines[-2] == EXPLORATION

@@ -34,9 +34,16 @@ def of_run(world: World) -> str:
     return f"/use-cases/{use_case}/runs?run={world.admin.all('/runs', useCaseId=use_case)[0]['id']}"
 
 
+def shared_brief(world: World) -> str:
+    """The path of the page that a visitor gets."""
+    new = {"useCaseId": world.goals[CODE].id, "label": "Engineering", "examples": True}
+    return world.admin.made("/brief-links", new)["path"]
+
+
 OF_THE_PATH = (
     Screen("demo-home", at("/")),
     Screen("demo-path", of_use_case(CODE, "/path")),
+    Screen("demo-shared-brief", shared_brief),
     Screen("demo-overview", of_use_case(CODE)),
     Screen("demo-requirements", of_use_case(CODE, "/requirements")),
     Screen("demo-candidates", of_use_case(CODE, "/candidates")),

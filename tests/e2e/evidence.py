@@ -1,4 +1,5 @@
-"""What the first stage of a use case leaves: requirements, candidates, data, a run, judgements, a decision."""
+"""What the first stage of a use case leaves: requirements, candidates, data, run, judgements, decision."""
+"""What the first stage of a use case leaves: requirements, candidates, data, a run, judgements."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +11,16 @@ from tests.support.server import JSON, Api
 RATERS = ("rater-1", "rater-2")
 LOCAL = "Local models"
 _TARGETS = ("Open weights", "Careful prompt")
+_NOTE = "The first four."
+PROMPT = "Plan this: <<wish>>"
+FILE = "wishes.csv"
+PASTED = "\n".join(
+    (
+        "key\twish\tslice\twho",
+        "wish-9\tA weekend in Ghent.\tcity\ta family",
+        "wish-9\tOnce more.\tcity\tnobody",
+    )
+)
 _WISHES = (
     ("Two days in Lisbon, no museums.", "city"),
     ("A week in the Alps with small children.", "mountains"),
@@ -39,7 +50,14 @@ def make_evidence(admin: Api, use_case_id: str, password: str) -> None:
 
 def _candidates(admin: Api, use_case_id: str) -> None:
     own = {"code": "planner", "title": "Own planner", "kind": "local", "contextWindow": 8192}
-    admin.made("/own-models", {**own, "openWeights": True, "licence": "apache-2.0"})
+    speed = {
+        "name": "latency",
+        "value": 840,
+        "unit": "ms",
+        "source": "a test on our machines",
+        "date": "2026-03",
+    }
+    admin.made("/own-models", {**own, "openWeights": True, "licence": "apache-2.0", "figures": [speed]})
     for title, entry, state, reason in (
         ("Qwen3 8B", "openrouter/qwen/qwen3-8b", "included", "Open weights, and it knows many languages."),
         ("Own planner", "own/planner", "included", "Runs on our machines."),
@@ -59,7 +77,7 @@ def _dataset(admin: Api, use_case_id: str) -> str:
         answer = admin.post(f"/datasets/{dataset}/paste", {"text": text, "columns": columns, "store": True})
         assert answer.status_code == 200, answer.text
         if first == 0:
-            admin.made(f"/datasets/{dataset}/versions", {"note": "The first four."})
+            admin.made(f"/datasets/{dataset}/versions", {"note": _NOTE})
     return dataset
 
 
@@ -94,7 +112,8 @@ def _queues(admin: Api, use_case_id: str, run: str, dataset: str, password: str)
     pairs = {"title": "Which plan is better?", "code": "better", "kind": "compare"}
     compare = admin.made("/review-queues", {**own, **pairs, "instructions": "Think of the whole trip."})["id"]
     rates = {"title": "How good is this plan?", "code": "good", "kind": "rate", "rubric": "plans"}
-    rate = admin.made("/review-queues", {**own, **rates})["id"]
+    example = {"shown": "Go to Rome.", "answer": "1", "reason": "It is no plan."}
+    rate = admin.made("/review-queues", {**own, **rates, "examples": [example]})["id"]
     labels = {"title": "Which kind of trip?", "code": "kind", "kind": "label", "labels": ["city", "sea"]}
     label = admin.made("/review-queues", {**own, **labels})["id"]
     for queue, source in (
@@ -105,7 +124,9 @@ def _queues(admin: Api, use_case_id: str, run: str, dataset: str, password: str)
         filled = admin.post(f"/review-queues/{queue}/fill", source)
         assert filled.is_success, filled.text
     for name in RATERS:
-        _judge(_signed_in(admin.url, name, password), compare, otherwise=name == RATERS[1])
+        rater = _signed_in(admin.url, name, password)
+        with rater.http:
+            _judge(rater, compare, otherwise=name == RATERS[1])
 
 
 def _signed_in(url: str, name: str, password: str) -> Api:
@@ -137,4 +158,10 @@ def written(admin: Api, use_case_id: str) -> Sequence[object]:
         admin.get(f"/{path}", params={**query, "useCaseId": use_case_id}).json()["items"] for path in paths
     ]
     parts += [admin.get(f"/{path}", params=query).json()["items"] for path in ("connections", "own-models")]
-    return [*parts, [wish for wish, _ in _WISHES], [slice_ for _, slice_ in _WISHES]]
+    for run in admin.get("/runs", params={**query, "useCaseId": use_case_id}).json()["items"]:
+        parts.append(admin.get(f"/runs/{run['id']}/items", params=query).json()["items"])
+    return [
+        *parts,
+        admin.get("/catalogue/about").json(),
+        [_NOTE, PROMPT, FILE, PASTED, *PASTED.split("\t"), *_WISHES],
+    ]

@@ -104,6 +104,9 @@ class Team:
         form = self.dialog("Add a requirement")
         self.press("Add the requirement", form)
         expect(form).to_be_hidden()
+        # with the first one the buttons move to the head of the list
+        listed = self.page.get_by_role("region", name="Requirements", exact=True).get_by_role("listitem")
+        expect(listed.filter(has_text=template)).to_be_visible()
 
     def shortlist(self) -> None:
         """Look for models in the catalogue, and put two of them on the shortlist."""

@@ -5,18 +5,11 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
 from tests.e2e.browser import Person
-from tests.e2e.evidence import LOCAL
+from tests.e2e.evidence import FILE, LOCAL, PASTED, PROMPT
 from tests.e2e.screen import Screen, at, of_use_case, press
 from tests.e2e.world import World
 
 _CODE = "trip-planner"
-_ROWS = "\n".join(
-    (
-        "key\twish\tslice\twho",
-        "wish-9\tA weekend in Ghent.\tcity\ta family",
-        "wish-9\tOnce more.\tcity\tnobody",
-    )
-)
 
 
 def _of(entity: str, page: str, **about: str) -> Callable[[World], str]:
@@ -55,7 +48,7 @@ def plan_run(person: Person, world: World) -> None:
     press("^(New run|Nuova esecuzione)$")(person, world)
     form = _dialog(person)
     _choose(person, "^(Connection|Connessione)$", LOCAL)
-    form.get_by_label(re.compile("^(Prompt of a model|Prompt di un modello)")).fill("Plan this: <<wish>>")
+    form.get_by_label(re.compile("^(Prompt of a model|Prompt di un modello)")).fill(PROMPT)
     _choose(person, "^Dataset$", "Wishes of travellers")
     expect(form.get_by_role("status").filter(has_text=re.compile("Estimate|Stima"))).to_be_visible()
     form.get_by_role("status").last.scroll_into_view_if_needed()
@@ -65,7 +58,7 @@ def paste(person: Person, world: World) -> None:
     """Look at what pasted rows become."""
     press("^(Paste rows|Incolla righe)$")(person, world)
     form = _dialog(person)
-    form.locator("textarea").first.fill(_ROWS)
+    form.locator("textarea").first.fill(PASTED)
     form.get_by_role("button", name=re.compile("^(Preview|Anteprima)$")).click()
     expect(form.get_by_text("A weekend in Ghent.").last).to_be_visible()
 
@@ -74,7 +67,7 @@ def import_file(person: Person, world: World) -> None:
     """Look at what the lines of a file become."""
     press("^(Import a file|Importa un file)$")(person, world)
     form = _dialog(person)
-    file = {"name": "wishes.csv", "mimeType": "text/csv", "buffer": _ROWS.replace("\t", ",").encode()}
+    file = {"name": FILE, "mimeType": "text/csv", "buffer": PASTED.replace("\t", ",").encode()}
     person.page.locator("input[type=file]").last.set_input_files(file)  # type: ignore[arg-type]
     expect(form.get_by_text("A weekend in Ghent.").last).to_be_visible()
 
@@ -90,6 +83,15 @@ def disagree(person: Person, world: World) -> None:
     """Open the task about which raters differ most."""
     person.button(re.compile("^(Show|Mostra) ")).first.click()
     expect(person.page.get_by_text("rater-2").first).to_be_visible()
+
+
+def share(person: Person, world: World) -> None:
+    """Make a link to the brief."""
+    press("^(Share the brief|Condividi il brief)$")(person, world)
+    form = _dialog(person)
+    form.get_by_label(re.compile("^(For whom|Per chi)")).fill("Engineering")
+    form.get_by_role("button", name=re.compile("^(Make a link|Crea un link)$")).click()
+    expect(form.get_by_text("/briefs/aimmb_")).to_be_visible()
 
 
 STAGE_PAGES = (
@@ -122,6 +124,8 @@ STAGE_DIALOGS = (
     Screen("dataset-import", _dataset, import_file),
     Screen("dataset-freeze", _dataset, press("^(Freeze a version|Fissa una versione)$")),
     Screen("dataset-item", _dataset, press("^(Edit the item|Modifica l'elemento) ")),
+    Screen("dataset-item-new", _dataset, press("^(Add an item|Aggiungi un elemento)$")),
+    Screen("dataset-splits", _dataset, press("^(Edit the splits|Modifica le suddivisioni)$")),
     Screen("run-new", of_use_case(_CODE, "/runs"), plan_run),
     Screen("run-judge", _run, press("^(Judge these|Fai giudicare)$")),
     Screen("run-delete", _run, press("^(Delete|Elimina)$")),
@@ -130,15 +134,22 @@ STAGE_DIALOGS = (
         of_use_case(_CODE, "/reviews"),
         press("^(Add a review queue|Aggiungi una coda di revisione)$"),
     ),
+    Screen(
+        "review-queue-edit",
+        of_use_case(_CODE, "/reviews"),
+        press("^(Edit|Modifica) How good is this plan"),
+    ),
     Screen("rubric-new", of_use_case(_CODE, "/reviews"), press("^(Add a rubric|Aggiungi una griglia)$")),
     Screen("review-queue-settle", _queue("compare"), disagree),
     Screen("judge-skip", _queue("compare", "/reviews/{id}"), press("^(Skip|Salta)$")),
     Screen("path-decide", of_use_case("release-notes", "/path"), press("^(Decide on|Decidi su) ")),
+    Screen("path-share", of_use_case("release-notes", "/path"), share),
     Screen("path-waive", of_use_case("release-notes", "/path"), press("^(Waive|Deroga a) ")),
     Screen(
         "connections-new",
         at("/settings/connections"),
         press("^(Add a connection|Aggiungi una connessione)$"),
     ),
+    Screen("own-models-edit", at("/settings/own-models"), press("^(Edit|Modifica) Own planner")),
     Screen("own-models-new", at("/settings/own-models"), press("^(Add a model|Aggiungi un modello)$")),
 )

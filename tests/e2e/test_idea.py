@@ -43,6 +43,6 @@ def test_from_an_idea_to_a_brief(
         told = "".join(one.told)
         assert all(message in told for message, _ in TICKETS)
         assert not [name for name in names if name in told]
-    assert brief.startswith(f"# {TITLE}")
+    assert brief.startswith(f"# Brief: {TITLE}\n")
     assert all(title in brief for title in MODELS)
     assert "Product owner" in brief

@@ -8,7 +8,7 @@ import pytest
 
 from aimm.candidates.model import Candidate, Message
 from aimm.connections.model import Connection
-from aimm.evaluation.model import CandidateTarget, FlowTarget, PlannedTarget, ShortlistTarget
+from aimm.evaluation.model import PlannedTarget
 from aimm.evaluation.planning import (
     connections_named,
     planned_candidate,
@@ -16,6 +16,7 @@ from aimm.evaluation.planning import (
     planned_shortlisted,
     with_distinct_labels,
 )
+from aimm.evaluation.plans import CandidateTarget, FlowTarget, ShortlistTarget
 from aimm.evaluation.rendering import render
 from aimm.flows.model import Flow, FlowStep
 from aimm.kit.errors import Invalid

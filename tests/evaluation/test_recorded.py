@@ -2,7 +2,7 @@
 
 import pytest
 
-from aimm.evaluation.model import MOST_RECORDED
+from aimm.evaluation.plans import MOST_RECORDED
 from aimm.evaluation.recorded import read_recorded
 
 

@@ -6,16 +6,13 @@ import pytest
 from tests.fakes.runs import step, target
 
 from aimm.evaluation.estimating import Past, Range, estimate
-from aimm.evaluation.model import (
-    Budget,
+from aimm.evaluation.model import Budget, Item, Price, Sample
+from aimm.evaluation.plans import (
     CandidateTarget,
-    Item,
     PastedItem,
-    Price,
     RecordedOutput,
     RecordedTarget,
     RunPlan,
-    Sample,
     TargetChoice,
 )
 from aimm.evaluation.rules import (

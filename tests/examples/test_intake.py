@@ -173,6 +173,20 @@ async def test_repeated_and_unredacted_examples_are_counted():
     assert (queue.meter.stored, queue.meter.repeated, queue.meter.unredacted) == (0, 1, 1)
 
 
+async def test_nothing_is_stored_while_a_session_is_deleted():
+    examples = FakeExamples(failing=[Unavailable()])
+    queue = intake(examples)
+    with pytest.raises(Unavailable):
+        await queue.take([REPORT, replace(REPORT, sequence=1), replace(REPORT, correlation_id="c-2")])
+    async with queue.held("c-1") as waiting:
+        storing = asyncio.create_task(queue.store())
+        await asyncio.sleep(0)
+        assert (waiting, examples.known) == (2, [])
+        examples.erased.add("c-1")
+    await storing
+    assert [one.correlation_id for one in examples.known] == ["c-2"]
+
+
 async def test_what_is_left_when_it_closes_is_counted_as_shed():
     examples = FakeExamples(failing=[Unavailable(), Unavailable()])
     queue = intake(examples)

@@ -1,11 +1,11 @@
 """Capture settings and the deletion of a session's examples."""
 
 import pytest
-from tests.fakes.examples import FakeExamples
+from tests.fakes.examples import FakeCopies, FakeExamples
 from tests.fakes.store import Shop
 
 from aimm.examples.errors import CaptureExists, CaptureNotFound
-from aimm.examples.model import CapturePatch, NewCapture
+from aimm.examples.model import CapturePatch, Erased, KeptItems, KeptTasks, NewCapture
 from aimm.examples.service import ExampleService
 from aimm.kit.changes import Action
 from aimm.kit.errors import Invalid, Outdated
@@ -49,11 +49,22 @@ async def test_changes_are_checked_and_noted():
 
 async def test_a_deletion_is_noted_even_if_there_was_nothing():
     shop, examples = Shop(), FakeExamples()
-    service = ExampleService(examples, shop, shop.clock)
-    assert await service.erase("c-1") == 0
+    service = ExampleService(examples, FakeCopies(), shop, shop.clock)
+    assert await service.erase("c-1") == Erased(0, 0, [], [])
     assert examples.erased == {"c-1"}
     assert (shop.noted[0].entity, shop.noted[0].entity_id, shop.noted[0].before) == (
         "example",
         "c-1",
-        {"count": 0},
+        {"count": 0, "items": 0},
     )
+
+
+async def test_a_deletion_reaches_drafts_and_names_what_is_left():
+    shop, copies = Shop(), FakeCopies({"c-1": ["a", "b"]}, {"c-1": 1, "b": 2})
+    service = ExampleService(FakeExamples(), copies, shop, shop.clock)
+    erased = await service.erase("c-1")
+    assert erased.drafts == 2
+    assert erased.versions == [KeptItems("d1", "D", 2, 1, 3)]
+    assert erased.queues == [KeptTasks("q1", "Q", 3)]
+    assert shop.noted[0].before == {"count": 0, "items": 2}
+    assert (await service.erase("c-1")).drafts == 0

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from aimm.examples.model import Capture, Example, Kept, NewCapture, Target
+from aimm.examples.model import Capture, Example, Kept, KeptItems, KeptTasks, NewCapture, Target
 from aimm.kit.paging import Page, PageRequest
 from tests.fakes.tables import Tables, part_of
 
@@ -70,6 +70,14 @@ class FakeExamples:
     async def page(self, request: PageRequest) -> Page[Example]:
         return part_of(self.known, request)
 
+    async def of_sessions(
+        self, use_case_id: str, correlation_ids: Sequence[str]
+    ) -> Mapping[str, Sequence[str]]:
+        raise NotImplementedError
+
+    async def by_ids(self, ids: Sequence[str]) -> Sequence[Example]:
+        raise NotImplementedError
+
     async def erase(self, correlation_id: str, now: datetime) -> int:
         before = len(self.known)
         self.erased.add(correlation_id)
@@ -84,6 +92,30 @@ class FakeExamples:
 
     async def forget_erasures(self, before: datetime) -> None:
         raise NotImplementedError
+
+
+@dataclass
+class FakeCopies:
+    """The port ``Copies``: keys of items by session, and tasks by item; a version keeps what drafts lose."""
+
+    drafts: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    tasks: dict[str, int] = field(default_factory=dict[str, int])
+    taken: dict[str, int] = field(default_factory=dict[str, int])
+
+    async def keys(self, correlation_id: str) -> Sequence[str]:
+        return self.drafts.get(correlation_id, [])
+
+    async def take_from_drafts(self, correlation_id: str) -> int:
+        self.taken[correlation_id] = len(self.drafts.pop(correlation_id, []))
+        return self.taken[correlation_id]
+
+    async def in_versions(self, correlation_id: str) -> Sequence[KeptItems]:
+        count = self.taken.get(correlation_id, 0)
+        return [KeptItems("d1", "D", count, 1, 3)] if count else []
+
+    async def in_queues(self, items: Sequence[str]) -> Sequence[KeptTasks]:
+        count = sum(self.tasks.get(one, 0) for one in items)
+        return [KeptTasks("q1", "Q", count)] if count else []
 
 
 async def unchanged(kept: Sequence[Kept]) -> Sequence[tuple[dict[str, Any], Any] | None]:

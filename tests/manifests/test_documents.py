@@ -60,6 +60,7 @@ def test_the_schema_has_every_kind():
         "capture",
         "flow",
         "connection",
+        "split",
         "message",
         "figure",
         "criterion",

@@ -74,3 +74,15 @@ def test_figures_in_words():
     assert tokens_text(measured()) == "400 in + 100 out"
     priced = costed(NAMED, (0.15, 0.6), [])
     assert cost_text(priced) == "not known yet; $0.15 / $0.60 per million tokens in / out"
+
+
+def test_a_model_without_a_price_costs_nothing():
+    one = costed(NAMED, (0.0, 0.0), [])
+    assert (one.cost, one.basis) == (0.0, CostBasis.PRICE)
+    assert cost_text(one) == "$0.00 (no price per token)"
+
+
+def test_recorded_outputs_are_told_by_their_label():
+    recorded = measured(kind="recorded", about=None, label="Candidate 1")
+    assert costed(NAMED, PRICES, [recorded]).measured is recorded
+    assert costed(candidate(2), PRICES, [recorded]).measured is None

@@ -47,6 +47,19 @@ def test_a_run_draws_from_the_newest_version_or_from_another(admin: Api, goal: G
     assert (first["expected"], first["slice"]) == ({"kind": "label", "value": "yes"}, "odd")
 
 
+def test_a_sample_can_be_of_one_split(admin: Api, goal: Goal, dataset: str):
+    wanted = {"datasetId": dataset, "version": 1, "size": 500, "split": "test"}
+    refused(
+        admin.post("/runs", plan(admin, goal, wanted)), 422, "sample.split: must be a split of the dataset"
+    )
+    splits = [{"name": "train", "share": 60}, {"name": "test", "share": 40}]
+    admin.http.put(f"/datasets/{dataset}", json={"splits": splits}).raise_for_status()
+    listed = admin.get(f"/datasets/{dataset}/items", params={"version": 1, "split": "test"}).json()["items"]
+    made = admin.made("/runs", plan(admin, goal, wanted))
+    assert {one["key"] for one in asked(admin, made)} == {one["key"] for one in listed}
+    assert 0 < made["size"] < 20
+
+
 def test_the_seed_decides_which_items_are_drawn(admin: Api, goal: Goal, dataset: str):
     def drawn(**sample: Any) -> list[str]:
         made = admin.made("/runs", plan(admin, goal, {"datasetId": dataset, "version": 1, **sample}))

@@ -70,3 +70,13 @@ async def test_old_examples_are_purged(data: Database):
     assert await examples.purge("u", NOW) == 0
     assert await examples.purge("v", None) == 1
     assert await listed(examples) == [EXAMPLE]
+
+
+async def test_examples_of_sessions_are_found_by_use_case_oldest_first(data: Database):
+    examples = StoredExamples(data)
+    late = other(1, sequence=1, at=NOW + timedelta(seconds=1))
+    await examples.add([late, EXAMPLE, other(2, correlation_id="c-2"), other(3, use_case_id="v")])
+    found = await examples.of_sessions("u", ["c-1", "c-3", "c-2"])
+    assert found == {"c-1": [EXAMPLE.id, late.id], "c-2": [other(2).id]}
+    assert await examples.of_sessions("u", []) == {}
+    assert await examples.by_ids([late.id, other(9).id, EXAMPLE.id]) == [EXAMPLE, late]

@@ -914,7 +914,7 @@ export interface paths {
         post: operations["ApiV1ExamplesRecordExamples"];
         /**
          * Delete the examples of a session
-         * @description Deletes what was captured for `correlationId`, and what is still on its way.
+         * @description Deletes what was captured for `correlationId`, what is still on its way, and the items that were made of it in drafts of datasets. Names the frozen versions and review queues that keep copies: delete those to delete the copies.
          */
         delete: operations["ApiV1ExamplesEraseExamples"];
         options?: never;
@@ -1524,6 +1524,26 @@ export interface paths {
         };
         /** List the codes of active use cases and their steps */
         get: operations["ApiV1PickerUseCasesListCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rated-examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the examples of the worst rated sessions
+         * @description Worst first, out of the 2,000 newest ratings that match. Sessions without examples are left out.
+         */
+        get: operations["ApiV1RatedExamplesListRatedExamples"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3012,7 +3032,7 @@ export interface components {
             cost: number | null;
             entry: string;
             inputPrice: number | null;
-            measured: components["schemas"]["brief_MeasuredAnswer"] | null;
+            measured: components["schemas"]["BriefMeasuredAnswer"] | null;
             model: string | null;
             outputPrice: number | null;
             reason: string | null;
@@ -3053,6 +3073,18 @@ export interface components {
             totalCount: number;
             totalIsExact: boolean;
         };
+        /** BriefMeasuredAnswer */
+        BriefMeasuredAnswer: {
+            answered: number;
+            cost: number | null;
+            madeAt: string;
+            missing: number;
+            p50Ms: number | null;
+            p95Ms: number | null;
+            run: string;
+            tokensIn: number | null;
+            tokensOut: number | null;
+        };
         /** BriefPointAnswer */
         BriefPointAnswer: {
             asks: string;
@@ -3088,7 +3120,7 @@ export interface components {
             code: string;
             examples: components["schemas"]["BriefExampleAnswer"][];
             flow: string | null;
-            measured: components["schemas"]["brief_MeasuredAnswer"] | null;
+            measured: components["schemas"]["BriefMeasuredAnswer"] | null;
             ready: boolean;
             served: boolean;
             steps: components["schemas"]["BriefStepAnswer"][];
@@ -3558,6 +3590,10 @@ export interface components {
         /** ErasedAnswer */
         ErasedAnswer: {
             deleted: number;
+            drafts: number;
+            queues: components["schemas"]["KeptTasksAnswer"][];
+            versions: components["schemas"]["KeptItemsAnswer"][];
+            waiting: number;
         };
         /** Item[ErasedAnswer] */
         ErasedAnswerItem: {
@@ -3798,6 +3834,14 @@ export interface components {
             unit: string | null;
             value: number;
         };
+        /** FirstPointAnswer */
+        FirstPointAnswer: {
+            asks: string;
+            /** @enum {string} */
+            code: "requirements-written" | "initial-dataset" | "candidates-listed" | "manual-evaluation" | "dataset-growing" | "labelling-started" | "requirements-checked" | "benchmark-run" | "comparison" | "enough-data" | "pipeline" | "gate" | "repeated-runs" | "checkpoints" | "stop-and-resume";
+            missing: string | null;
+            state: components["schemas"]["PointState"];
+        };
         /** FlowAnswer */
         FlowAnswer: {
             active: boolean;
@@ -3997,6 +4041,7 @@ export interface components {
             description: string;
             flowCount: number;
             id: string;
+            openPoints: number;
             outcome: components["schemas"]["Outcome"] | null;
             owner: string | null;
             ratings: number;
@@ -4007,6 +4052,8 @@ export interface components {
             seriesStepMs: number;
             sessions: number;
             since: string | null;
+            /** @enum {string} */
+            stage: "proof-of-concept" | "scoping" | "fine-tuning" | "own-model";
             stepCount: number;
             tags: string[];
             title: string;
@@ -4014,6 +4061,7 @@ export interface components {
             totalSessions: number;
             trafficSeries: number[];
             updatedAt: string;
+            waitsFor: components["schemas"]["FirstPointAnswer"] | null;
             winnerFlowId: string | null;
             winnerTitle: string | null;
         };
@@ -4299,6 +4347,20 @@ export interface components {
          * @enum {unknown}
          */
         JobState: "cancelled" | "done" | "failed" | "queued" | "running";
+        /** KeptItemsAnswer */
+        KeptItemsAnswer: {
+            datasetId: string;
+            first: number;
+            items: number;
+            last: number;
+            title: string;
+        };
+        /** KeptTasksAnswer */
+        KeptTasksAnswer: {
+            queueId: string;
+            tasks: number;
+            title: string;
+        };
         /** KeyAnswer */
         KeyAnswer: {
             createdAt: string;
@@ -4369,6 +4431,13 @@ export interface components {
          * @enum {string}
          */
         Match: "pass" | "fail" | "unknown";
+        /** MeasuredAnswer */
+        MeasuredAnswer: {
+            count: number;
+            high: number;
+            low: number;
+            value: number | null;
+        };
         /** Message */
         Message: {
             /** @description Its text; <<NAME>> is a placeholder. */
@@ -5099,6 +5168,22 @@ export interface components {
             high: number | null;
             low: number | null;
             middle: number | null;
+        };
+        /** RatedSessionAnswer */
+        RatedSessionAnswer: {
+            comment: string | null;
+            correlationId: string;
+            examples: components["schemas"]["ExampleAnswer"][];
+            flowId: string | null;
+            ratedAt: string;
+            score: number;
+        };
+        /** RatedSessionsAnswer */
+        RatedSessionsAnswer: {
+            captured: number;
+            cut: boolean;
+            items: components["schemas"]["RatedSessionAnswer"][];
+            ratings: number;
         };
         /** ReadyAnswer */
         ReadyAnswer: {
@@ -6496,7 +6581,7 @@ export interface components {
         /** VerdictAnswer */
         VerdictAnswer: {
             flowId: string;
-            measured: components["schemas"]["coverage_MeasuredAnswer"] | null;
+            measured: components["schemas"]["MeasuredAnswer"] | null;
             verdict: components["schemas"]["Verdict"];
             why: components["schemas"]["Why"];
         };
@@ -6575,25 +6660,6 @@ export interface components {
         /** WrittenAnswer */
         WrittenAnswer: {
             items: components["schemas"]["ItemAnswer"][];
-        };
-        /** MeasuredAnswer */
-        brief_MeasuredAnswer: {
-            answered: number;
-            cost: number | null;
-            madeAt: string;
-            missing: number;
-            p50Ms: number | null;
-            p95Ms: number | null;
-            run: string;
-            tokensIn: number | null;
-            tokensOut: number | null;
-        };
-        /** MeasuredAnswer */
-        coverage_MeasuredAnswer: {
-            count: number;
-            high: number;
-            low: number;
-            value: number | null;
         };
     };
     responses: never;
@@ -17310,6 +17376,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UseCaseCodesAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1RatedExamplesListRatedExamples: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                flowId?: string;
+                minScore?: number;
+                maxScore?: number;
+                since?: string;
+                until?: string;
+                text?: string;
+                commented?: boolean;
+                sessions?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatedSessionsAnswer"];
                 };
             };
             /** @description Rejected by a business rule. */

@@ -8,6 +8,7 @@ import type { CandidatesTexts } from "@/features/candidates/texts";
 import type { DatasetsTexts } from "@/features/datasets/texts";
 import type { SessionExamplesTexts } from "@/features/feedback/session/exampleTexts";
 import type { FeedbackTexts } from "@/features/feedback/texts";
+import type { WorstRatedTexts } from "@/features/feedback/worst/texts";
 import type { FlowTexts } from "@/features/flows/texts";
 import type { HomeBeginTexts } from "@/features/home/beginTexts";
 import type { HomeTexts } from "@/features/home/texts";
@@ -22,6 +23,7 @@ import type { CaptureTexts } from "@/features/use_cases/integration/captureTexts
 import type { UseCaseTexts } from "@/features/use_cases/texts";
 import type { FieldTexts } from "@/i18n/fields";
 import type { shared } from "@/i18n/shared";
+import type { StagesTexts } from "@/kinds/stages";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -35,6 +37,7 @@ declare module "i18next" {
       datasets: DatasetsTexts;
       feedback: FeedbackTexts;
       session_examples: SessionExamplesTexts;
+      worst_rated: WorstRatedTexts;
       flows: FlowTexts;
       home: HomeTexts;
       home_begin: HomeBeginTexts;
@@ -45,6 +48,7 @@ declare module "i18next" {
       rollout: RolloutTexts;
       runs: RunsTexts;
       settings: SettingsTexts;
+      stages: StagesTexts;
       use_cases: UseCaseTexts;
       charts: ChartTexts;
       diff: DiffTexts;

@@ -45,6 +45,7 @@ export const theme = createTheme({
     Modal: {
       defaultProps: { centered: true, radius: "lg", attributes: { header: { role: "presentation" } } },
     },
+    Drawer: { defaultProps: { attributes: { header: { role: "presentation" } } } },
     // a menu holds items and nothing else; the first one has the focus
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Table: { defaultProps: { verticalSpacing: "sm" } },

@@ -7,7 +7,7 @@ const en = {
     thing: "the examples of a session",
     named: "the examples of the session “{{name}}”",
   },
-  fields: { count: { label: "Examples" } },
+  fields: { count: { label: "Examples" }, items: { label: "Items in drafts" } },
 };
 
 const it: Texts<typeof en> = {
@@ -16,7 +16,7 @@ const it: Texts<typeof en> = {
     thing: "gli esempi di una sessione",
     named: "gli esempi della sessione «{{name}}»",
   },
-  fields: { count: { label: "Esempi" } },
+  fields: { count: { label: "Esempi" }, items: { label: "Elementi nelle bozze" } },
 };
 
 addTexts("kinds.example", { en, it });

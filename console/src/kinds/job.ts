@@ -18,7 +18,12 @@ const en = {
       cancelled: { label: "Cancelled" },
     },
   },
-  kinds: { "rollout-rehearsal": "Rollout rehearsal", run: "Run", "dataset-import": "Import into a dataset" },
+  kinds: {
+    "rollout-rehearsal": "Rollout rehearsal",
+    run: "Run",
+    "dataset-import": "Import into a dataset",
+    "dataset-duplicates": "Search for near-duplicates",
+  },
   filters: { state: { label: "State", any: "Any state" } },
   columns: {
     id: "Id",
@@ -53,6 +58,7 @@ const it: Texts<typeof en> = {
     "rollout-rehearsal": "Prova di un rilascio",
     run: "Esecuzione",
     "dataset-import": "Importazione in un dataset",
+    "dataset-duplicates": "Ricerca di quasi duplicati",
   },
   filters: { state: { label: "Stato", any: "Qualsiasi stato" } },
   columns: {

@@ -190,7 +190,7 @@ class Show:
             stack.callback(release.close)
             path = PathFiller(access, seed)
             stack.callback(path.stop)
-            path_url = path.prepare(access)
+            path_url = path.prepare()
         # keep files out of the user's own folder
         around = Surroundings(wall=lambda: clock.millis() / 1000)
         client = Client(access.url, access.api_key, cache_path=self._folder / "sdk", surroundings=around)

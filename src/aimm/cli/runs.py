@@ -13,7 +13,8 @@ from aimm.cli.access import OPERATOR, moment_text, show_table
 from aimm.cli.common import config_option, plainly, run_async, settings_from
 from aimm.cli.rollouts import use_case_of
 from aimm.cli.suggesting import Suggesting
-from aimm.evaluation.model import NewRun, TargetTotals
+from aimm.evaluation.model import TargetTotals
+from aimm.evaluation.plans import NewRun
 from aimm.evaluation.service import RunService
 from aimm.evaluation.starting import RunDesk, RunState, Standing
 from aimm.jobs.service import Note

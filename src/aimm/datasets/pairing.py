@@ -1,7 +1,6 @@
 """Candidates for near-duplicates among many texts, band by band, with memory that is bounded."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import PurePath
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +20,7 @@ class Bands:
     """The keys of all texts, a file for each band, in a folder that the caller deletes."""
 
     def __init__(self, folder: str) -> None:
-        self._names = [str(PurePath(folder) / f"band-{band}") for band in range(BANDS)]
+        self._names = [f"{folder}/band-{band}" for band in range(BANDS)]
         self._waiting: list[Hashes] = []
 
     def add(self, keys: Hashes) -> None:

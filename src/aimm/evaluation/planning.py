@@ -9,14 +9,8 @@ import msgspec
 from aimm.candidates.model import Candidate
 from aimm.candidates.rules import model_name
 from aimm.connections.model import Connection
-from aimm.evaluation.model import (
-    CandidateTarget,
-    FlowTarget,
-    PlannedTarget,
-    RecordedTarget,
-    ShortlistTarget,
-    Step,
-)
+from aimm.evaluation.model import PlannedTarget, Step
+from aimm.evaluation.plans import CandidateTarget, FlowTarget, RecordedTarget, ShortlistTarget
 from aimm.evaluation.rendering import MODEL_KEYS, plain
 from aimm.flows.model import Flow, FlowStep
 from aimm.flows.soundness import MODALITIES, WRITING

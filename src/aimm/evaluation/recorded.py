@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 
 import msgspec
 
-from aimm.evaluation.model import MOST_RECORDED, RecordedOutput
+from aimm.evaluation.plans import MOST_RECORDED, RecordedOutput
 
 Format = Literal["jsonl", "csv"]
 MOST_REFUSED = 100

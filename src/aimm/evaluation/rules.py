@@ -3,15 +3,8 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
-from aimm.evaluation.model import (
-    MOST_SAMPLE,
-    Item,
-    NewRun,
-    Output,
-    PlannedTarget,
-    Run,
-    RunPlan,
-)
+from aimm.evaluation.model import MOST_SAMPLE, Item, Output, PlannedTarget, Run
+from aimm.evaluation.plans import NewRun, RunPlan
 from aimm.kit.errors import Invalid
 
 LONGEST_INPUT = 200_000

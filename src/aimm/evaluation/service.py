@@ -9,15 +9,12 @@ from aimm.connections.errors import ConnectionNotFound
 from aimm.connections.model import Connection
 from aimm.evaluation import planning, rules
 from aimm.evaluation.errors import RunNotFound
-from aimm.evaluation.model import (
+from aimm.evaluation.model import Item, Output, PlannedTarget, Run
+from aimm.evaluation.plans import (
     CandidateTarget,
     FlowTarget,
-    Item,
     NewRun,
-    Output,
-    PlannedTarget,
     RecordedTarget,
-    Run,
     RunPlan,
     ShortlistTarget,
     Target,

@@ -8,7 +8,8 @@ from enum import StrEnum
 from aimm.evaluation.errors import NothingToAsk, RunStillGoing
 from aimm.evaluation.estimating import Estimate, Past, estimate
 from aimm.evaluation.jobs import RUN
-from aimm.evaluation.model import NewRun, PlannedTarget, Run, RunPlan, TargetTotals
+from aimm.evaluation.model import PlannedTarget, Run, TargetTotals
+from aimm.evaluation.plans import NewRun, RunPlan
 from aimm.evaluation.ports import Outputs
 from aimm.evaluation.service import RunService
 from aimm.jobs.errors import JobNotFound

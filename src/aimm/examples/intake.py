@@ -217,6 +217,12 @@ class ExampleIntake:
         self.meter.repeated += len(examples) - stored
         self.meter.unredacted += len(batch) - len(examples)
 
+    @asynccontextmanager
+    async def held(self, correlation_id: str) -> AsyncGenerator[int]:
+        """Store nothing meanwhile; how many examples of a session wait. Once it is erased, none is stored."""
+        async with self._storing:
+            yield sum(kept.report.correlation_id == correlation_id for kept in self._queue)
+
     async def close(self, seconds: float) -> None:
         """Store what is queued within a number of seconds; the rest is lost, and counted."""
         with suppress(TimeoutError):

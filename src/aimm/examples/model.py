@@ -157,3 +157,45 @@ class Taken:
     accepted: int
     not_sampled: int
     refused: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptItems:
+    """Items of frozen versions that come from a session.
+
+    Attributes:
+        first: the oldest version that has any.
+        last: the newest one.
+    """
+
+    dataset_id: str
+    title: str
+    items: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTasks:
+    """Tasks of a review queue that come from a session."""
+
+    queue_id: str
+    title: str
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What became of a session that is to be forgotten.
+
+    Attributes:
+        stored: examples that were deleted.
+        drafts: items that were removed from drafts of datasets.
+        versions: what frozen versions keep.
+        queues: what review queues keep.
+    """
+
+    stored: int
+    drafts: int
+    versions: Sequence[KeptItems]
+    queues: Sequence[KeptTasks]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from aimm.examples.model import Capture, Example, Kept, NewCapture, Target
+from aimm.examples.model import Capture, Example, Kept, KeptItems, KeptTasks, NewCapture, Target
 from aimm.kit.paging import Page, PageRequest
 
 
@@ -41,6 +41,16 @@ class Examples(Protocol):
 
     async def page(self, request: PageRequest) -> Page[Example]: ...
 
+    async def of_sessions(
+        self, use_case_id: str, correlation_ids: Sequence[str]
+    ) -> Mapping[str, Sequence[str]]:
+        """Ids of the examples of sessions that have any, oldest first, by correlation id."""
+        ...
+
+    async def by_ids(self, ids: Sequence[str]) -> Sequence[Example]:
+        """The examples with these ids, as far as they exist, oldest first."""
+        ...
+
     async def erase(self, correlation_id: str, now: datetime) -> int:
         """Delete the examples of a session; what arrives later is not stored. How many there were."""
         ...
@@ -55,6 +65,24 @@ class Examples(Protocol):
 
     async def forget_erasures(self, before: datetime) -> None:
         """Forget which sessions were erased before this time."""
+        ...
+
+
+class Copies(Protocol):
+    """What was copied from examples into datasets and review queues."""
+
+    async def keys(self, correlation_id: str) -> Sequence[str]:
+        """Keys of the items that come from a session, in any version."""
+        ...
+
+    async def take_from_drafts(self, correlation_id: str) -> int:
+        """Remove the items that come from a session from drafts of datasets; how many."""
+        ...
+
+    async def in_versions(self, correlation_id: str) -> Sequence[KeptItems]: ...
+
+    async def in_queues(self, items: Sequence[str]) -> Sequence[KeptTasks]:
+        """Tasks about any of these items."""
         ...
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from aimm.examples.errors import CaptureExists, CaptureNotFound
-from aimm.examples.model import Capture, CapturePatch, Example, NewCapture
-from aimm.examples.ports import Captures, Examples
+from aimm.examples.model import Capture, CapturePatch, Erased, Example, NewCapture
+from aimm.examples.ports import Captures, Copies, Examples
 from aimm.examples.rules import check_fields
 from aimm.kit.changes import Action, Change, Journal, check_version, difference
 from aimm.kit.clock import Clock
@@ -101,6 +101,7 @@ class ExampleService:
     """Reads captured examples, and erases those of a session."""
 
     examples: Examples
+    copies: Copies
     journal: Journal
     clock: Clock
 
@@ -108,11 +109,17 @@ class ExampleService:
         """One page of examples."""
         return await self.examples.page(request)
 
-    async def erase(self, correlation_id: str) -> int:
-        """Delete the examples of a session, also those that are still on their way; how many were stored.
+    async def erase(self, correlation_id: str) -> Erased:
+        """Delete the examples of a session, those that are still on their way, and their copies in drafts.
 
-        The audit log gets an entry even if there were none, as evidence that the request was carried out.
+        Frozen versions and review queues are evidence of what was measured: what they keep is named.
+        The audit log gets an entry even if there was nothing, as evidence that the request was carried out.
         """
-        count = await self.examples.erase(correlation_id, self.clock.now())
-        self.journal.note(Change(Action.DELETE, "example", correlation_id, None, {"count": count}, {}))
-        return count
+        stored = await self.examples.erase(correlation_id, self.clock.now())
+        keys = await self.copies.keys(correlation_id)
+        drafts = await self.copies.take_from_drafts(correlation_id) if keys else 0
+        versions = await self.copies.in_versions(correlation_id)
+        queues = await self.copies.in_queues([correlation_id, *keys])
+        counts: Facts = {"count": stored, "items": drafts}
+        self.journal.note(Change(Action.DELETE, "example", correlation_id, None, counts, {}))
+        return Erased(stored, drafts, versions, queues)

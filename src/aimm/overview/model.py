@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aimm.activity.model import Series, Window
+from aimm.path.standing import Standing
 from aimm.rollout.model import Outcome, Phase
 from aimm.use_cases.model import UseCase
 
@@ -148,6 +149,7 @@ class Glance:
         ever: counts since the last reset.
         seen: the intervals of ``series``.
         alarms: most severe first.
+        standing: where it is on its path.
     """
 
     use_case: UseCase
@@ -159,3 +161,4 @@ class Glance:
     seen: Window
     series: Series
     alarms: tuple[Alarm, ...]
+    standing: Standing

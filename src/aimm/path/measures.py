@@ -107,7 +107,12 @@ def of_flow(flow_id: str, measured: Sequence[Measured]) -> Measured | None:
 
 
 def _is_of(measured: Measured, candidate: Candidate) -> bool:
-    """By its name, or, if a target names no candidate, by connection and model."""
+    """Whether a target is a candidate: by its name, or else by connection and model.
+
+    Recorded outputs name none; their label may be its title.
+    """
+    if measured.kind == "recorded":
+        return measured.label == candidate.title
     if measured.kind != "candidate":
         return False
     if measured.about is not None:
@@ -118,6 +123,8 @@ def _is_of(measured: Measured, candidate: Candidate) -> bool:
 def _cost(
     prices: tuple[float | None, float | None], measured: Measured | None
 ) -> tuple[float | None, CostBasis | None]:
+    if prices == (0, 0):
+        return 0.0, CostBasis.PRICE
     if measured is None:
         return None, None
     if measured.cost is not None:

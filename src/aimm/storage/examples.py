@@ -1,7 +1,7 @@
 """Captured examples in the data store, and how they are purged."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,6 +23,7 @@ from aimm.storage.side_stores import writing
 _ORDERINGS: dict[str, Ordering] = {name: by_column(captured_examples.c[name]) for name in EXAMPLE_ORDERS}
 _LOCK = 4_201_873_117
 _STEP_ROWS = 1_000
+_MOST_IDS = 10_000
 ERASED_FOR = timedelta(days=7)
 """How long a deletion holds for examples that arrive late, such as from the queue of an application."""
 
@@ -53,6 +54,26 @@ class StoredExamples:
         convert = partial(record_of, Example)
         async with self.data.reading() as connection:
             return await fetch_page(connection, captured_examples, None, request, _ORDERINGS, convert)
+
+    async def of_sessions(
+        self, use_case_id: str, correlation_ids: Sequence[str]
+    ) -> Mapping[str, Sequence[str]]:
+        example = captured_examples.c
+        named = select(example.correlation_id, example.id).where(
+            example.use_case_id == use_case_id, example.correlation_id.in_(correlation_ids)
+        )
+        found: dict[str, list[str]] = {}
+        async with self.data.reading() as connection:
+            ordered = named.order_by(example.at, example.number).limit(_MOST_IDS)
+            for row in await connection.execute(ordered):
+                found.setdefault(row.correlation_id, []).append(row.id)
+        return found
+
+    async def by_ids(self, ids: Sequence[str]) -> Sequence[Example]:
+        example = captured_examples.c
+        wanted = select(captured_examples).where(example.id.in_(ids)).order_by(example.at, example.number)
+        async with self.data.reading() as connection:
+            return [record_of(Example, row) for row in await connection.execute(wanted)]
 
     async def erase(self, correlation_id: str, now: datetime) -> int:
         dialect = sqlite if self.data.is_sqlite else postgresql

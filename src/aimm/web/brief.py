@@ -45,7 +45,7 @@ class BriefRequirementAnswer(msgspec.Struct, rename="camel"):
     needs: str | None
 
 
-class MeasuredAnswer(msgspec.Struct, rename="camel"):
+class BriefMeasuredAnswer(msgspec.Struct, rename="camel"):
     """What the newest run measured: means by answer, and times that 50 and 95 of 100 answers did not exceed.
 
     ``missing`` counts outputs without an answer. Costs are in US dollars, null unless all are known.
@@ -79,7 +79,7 @@ class BriefCandidateAnswer(msgspec.Struct, rename="camel"):
     output_price: float | None
     cost: float | None
     basis: CostBasis | None
-    measured: MeasuredAnswer | None
+    measured: BriefMeasuredAnswer | None
 
 
 class BriefExampleAnswer(msgspec.Struct):
@@ -111,7 +111,7 @@ class BuildableAnswer(msgspec.Struct, rename="camel"):
     flow: str | None
     ready: bool
     served: bool
-    measured: MeasuredAnswer | None
+    measured: BriefMeasuredAnswer | None
     examples: list[BriefExampleAnswer]
 
 
@@ -160,8 +160,8 @@ def _build(build: Buildable) -> BuildableAnswer:
     return answer_of(BuildableAnswer, build, steps=steps, measured=measured, examples=examples)
 
 
-def _measured(measured: Measured | None) -> MeasuredAnswer | None:
-    return None if measured is None else answer_of(MeasuredAnswer, measured)
+def _measured(measured: Measured | None) -> BriefMeasuredAnswer | None:
+    return None if measured is None else answer_of(BriefMeasuredAnswer, measured)
 
 
 def _candidate(one: Costed) -> BriefCandidateAnswer:

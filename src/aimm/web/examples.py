@@ -68,10 +68,36 @@ class TakenAnswer(msgspec.Struct, rename="camel"):
     rejected: list[RejectionAnswer]
 
 
+class KeptItemsAnswer(msgspec.Struct, rename="camel"):
+    """Items that frozen versions of a dataset keep, from version ``first`` to ``last``."""
+
+    dataset_id: str
+    title: str
+    items: int
+    first: int
+    last: int
+
+
+class KeptTasksAnswer(msgspec.Struct, rename="camel"):
+    """Tasks that a review queue keeps."""
+
+    queue_id: str
+    title: str
+    tasks: int
+
+
 class ErasedAnswer(msgspec.Struct):
-    """How many examples were deleted."""
+    """What was deleted of a session, and what is left of it.
+
+    ``deleted`` were stored, ``waiting`` were on their way through this node, and ``drafts`` were items in
+    drafts of datasets. ``versions`` and ``queues`` name what frozen versions and review queues still have.
+    """
 
     deleted: int
+    waiting: int
+    drafts: int
+    versions: list[KeptItemsAnswer]
+    queues: list[KeptTasksAnswer]
 
 
 class ExampleAnswer(msgspec.Struct, rename="camel"):
@@ -188,11 +214,23 @@ class ExampleController(Controller):
         opt={"query": _ERASED},
         status_code=200,
         summary="Delete the examples of a session",
-        description="Deletes what was captured for `correlationId`, and what is still on its way.",
+        description="Deletes what was captured for `correlationId`, what is still on its way, and the items "
+        "that were made of it in drafts of datasets. Names the frozen versions and review queues that keep "
+        "copies: delete those to delete the copies.",
     )
     async def erase_examples(self, request: Request[Any, Any, Any]) -> Item[ErasedAnswer]:
         correlation_id = _ERASED.read(request).get("correlationId")
         if not correlation_id:
             raise Invalid("correlationId: cannot be blank")
-        async with context(request).writing(actor(request)) as services:
-            return Item(ErasedAnswer(await services[ExampleService].erase(correlation_id)))
+        ctx = context(request)
+        async with ctx.examples.held(correlation_id) as waiting, ctx.writing(actor(request)) as services:
+            erased = await services[ExampleService].erase(correlation_id)
+        return Item(
+            ErasedAnswer(
+                deleted=erased.stored,
+                waiting=waiting,
+                drafts=erased.drafts,
+                versions=[answer_of(KeptItemsAnswer, one) for one in erased.versions],
+                queues=[answer_of(KeptTasksAnswer, one) for one in erased.queues],
+            )
+        )

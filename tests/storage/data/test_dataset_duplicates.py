@@ -29,6 +29,10 @@ async def log(change: Change) -> None:
     pass
 
 
+def is_gone(folder: str) -> bool:
+    return not Path(folder).exists()
+
+
 async def searched(data: Database, **fields: Any) -> Any:
     sink = DuplicatesSink(data)
     job = a_job(kind=DUPLICATES.name, specification=DUPLICATES.read({"datasetId": DATASET, **fields}))
@@ -36,7 +40,7 @@ async def searched(data: Database, **fields: Any) -> Any:
     assert isinstance(last, Done)
     (folder,) = sink.folders
     report = await sink.finish(job, last.result)
-    assert not Path(folder).exists()
+    assert is_gone(folder)
     return report
 
 

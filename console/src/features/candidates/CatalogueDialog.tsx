@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Modal, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -103,7 +103,9 @@ function Entries({ useCaseId, entries }: { useCaseId: string; entries: readonly 
             <th scope="col">{t("facts.contextWindow")}</th>
             <th scope="col">{t("facts.inputPrice")}</th>
             <th scope="col">{t("facts.openWeights")}</th>
-            <th scope="col" aria-label={t("catalogue.add")} />
+            <th scope="col">
+              <VisuallyHidden>{t("catalogue.add")}</VisuallyHidden>
+            </th>
           </tr>
         </thead>
         <tbody>

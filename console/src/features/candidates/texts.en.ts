@@ -21,8 +21,10 @@ export const en = {
   gone: "This entry is not in the catalogue, so nothing is known of it.",
   flow: {
     title: "Make a flow of it",
-    text: "Creates an inactive flow. Its first step gets the model, the parameters and the draft prompt of the candidate.",
+    text: "Creates an inactive flow. One of its steps gets the model, the parameters and the draft prompt of the candidate.",
     name: "Title of the flow",
+    step: "Step",
+    stepHint: "The one that the prompt is for.",
     make: "Make the flow",
     made: "The flow “{{title}}” is there. It is inactive.",
   },

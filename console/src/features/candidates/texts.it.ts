@@ -24,8 +24,10 @@ export const it: Texts<typeof en> = {
   gone: "Questa voce non è nel catalogo, quindi non se ne sa nulla.",
   flow: {
     title: "Crea un flusso",
-    text: "Crea un flusso inattivo. Il primo passo riceve il modello, i parametri e la bozza del prompt del candidato.",
+    text: "Crea un flusso inattivo. Uno dei suoi passi riceve il modello, i parametri e la bozza del prompt del candidato.",
     name: "Titolo del flusso",
+    step: "Passo",
+    stepHint: "Quello per cui è il prompt.",
     make: "Crea il flusso",
     made: "Il flusso «{{title}}» è pronto. È inattivo.",
   },

@@ -10,6 +10,7 @@ import { Section } from "@/components/page/Section";
 import { useAddress } from "@/components/records/useAddress";
 import type { Dataset } from "@/kinds/dataset";
 import { Changes } from "./Changes";
+import { Duplicates } from "./Duplicates";
 import { ExportMenu } from "./ExportMenu";
 import { FreezeDialog } from "./FreezeDialog";
 import { ImportDialog } from "./ImportDialog";
@@ -153,6 +154,7 @@ export function DatasetPage() {
               <Changes useCaseId={useCaseId} datasetId={datasetId} draft={open} shown={shown.version} />
             )}
           </Loaded>
+          <Duplicates useCaseId={useCaseId} datasetId={datasetId} shown={shown.version} mayWrite={mayWrite} />
           <ItemList
             useCaseId={useCaseId}
             datasetId={datasetId}

@@ -115,6 +115,7 @@ function Import({ useCaseId, datasetId, close }: ImportProps) {
         description={t("import.fileHint")}
         accept=".jsonl,.ndjson,.json,.csv,.txt"
         clearable
+        clearButtonProps={{ "aria-label": shared("action.clear") }}
         onChange={choose}
       />
       {sent.isPending && <Progress aria-label={t("import.uploading")} value={part * 100} animated />}

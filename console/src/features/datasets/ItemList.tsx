@@ -156,6 +156,7 @@ export function ItemList({ useCaseId, datasetId, splits, shown, go, mayWrite }: 
       <NewItemDrawer
         useCaseId={useCaseId}
         datasetId={datasetId}
+        known={items.slice(0, 20).flatMap(({ inputs }) => Object.keys(inputs))}
         opened={may && adding}
         close={() => add(false)}
       />

@@ -13,10 +13,17 @@ import "./texts";
 interface NewItemProps {
   useCaseId: string;
   datasetId: string;
+  /** Names of inputs that other items have. */
+  known: readonly string[];
   close: () => void;
 }
 
-function Form({ useCaseId, datasetId, names, close }: NewItemProps & { names: readonly string[] }) {
+function Form({
+  useCaseId,
+  datasetId,
+  names,
+  close,
+}: Omit<NewItemProps, "known"> & { names: readonly string[] }) {
   const { t } = useTranslation("datasets");
   const { t: shared } = useTranslation("shared");
   const queries = useQueryClient();
@@ -62,14 +69,6 @@ function Form({ useCaseId, datasetId, names, close }: NewItemProps & { names: re
             {t("item.needsInput")}
           </Text>
         )}
-        <ItemFields form={form} setForm={setForm} wrong={tried ? wrongIn(form) : new Set()} />
-        <TextInput
-          label={t("item.key")}
-          description={t("item.keyHint")}
-          maxLength={128}
-          value={key}
-          onChange={(event) => setKey(event.currentTarget.value)}
-        />
         <Group align="flex-end" wrap="nowrap">
           <TextInput
             flex={1}
@@ -84,6 +83,14 @@ function Form({ useCaseId, datasetId, names, close }: NewItemProps & { names: re
             {t("item.addInput")}
           </Button>
         </Group>
+        <ItemFields form={form} setForm={setForm} wrong={tried ? wrongIn(form) : new Set()} />
+        <TextInput
+          label={t("item.key")}
+          description={t("item.keyHint")}
+          maxLength={128}
+          value={key}
+          onChange={(event) => setKey(event.currentTarget.value)}
+        />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             {shared("action.cancel")}
@@ -97,12 +104,14 @@ function Form({ useCaseId, datasetId, names, close }: NewItemProps & { names: re
   );
 }
 
-function NewItem(props: NewItemProps) {
-  const names = useQuery(queryPlaceholders(props.useCaseId));
-  return <Loaded query={names}>{(found) => <Form {...props} names={found} />}</Loaded>;
+function NewItem({ known, ...rest }: NewItemProps) {
+  const names = useQuery(queryPlaceholders(rest.useCaseId));
+  return (
+    <Loaded query={names}>{(found) => <Form {...rest} names={[...new Set([...found, ...known])]} />}</Loaded>
+  );
 }
 
-/** A new item of the draft, with an input for each placeholder of the use case. */
+/** A new item of the draft, with an input for each placeholder of the use case and for what other items have. */
 export function NewItemDrawer({ opened, ...rest }: NewItemProps & { opened: boolean }) {
   const { t } = useTranslation("datasets");
   const { t: shared } = useTranslation("shared");

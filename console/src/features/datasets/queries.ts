@@ -11,6 +11,7 @@ export type Item = Schemas["ItemAnswer"];
 export type Draft = Schemas["DraftAnswer"];
 export type Version = Schemas["VersionAnswer"];
 export type Difference = Schemas["DatasetDifferenceAnswer"];
+export type Duplicates = Schemas["DuplicatesAnswer"];
 export type Split = Dataset["splits"][number];
 export type Preview = Schemas["PreviewAnswer"];
 export type ExpectedKind = Schemas["Expected"]["kind"];
@@ -120,6 +121,16 @@ export function queryDifference(useCaseId: string, datasetId: string, from: numb
       const params = { ...pathOf(datasetId), query: { from, ...(to ? { to } : {}) } };
       return unwrap(api.GET("/api/v1/datasets/{dataset_id}/diff", { params, signal }));
     },
+  });
+}
+
+/** The newest search for near-duplicates; while it is going on, it is looked at again. */
+export function queryDuplicates(useCaseId: string, datasetId: string) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(useCaseId, "datasets", datasetId, "duplicates"),
+    queryFn: ({ signal }): Promise<Duplicates> =>
+      unwrap(api.GET("/api/v1/datasets/{dataset_id}/duplicates", { params: pathOf(datasetId), signal })),
+    refetchInterval: ({ state }) => (state.data?.job && state.data.job.endedAt === null ? LOOK_MS : false),
   });
 }
 

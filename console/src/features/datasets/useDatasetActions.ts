@@ -39,11 +39,14 @@ export function useDeleteDataset(useCaseId: string): (dataset: Dataset) => Promi
   };
 }
 
+/** What is removed: with its revision, only as it was seen. */
+type Removed = Pick<Item, "key"> & Partial<Pick<Item, "revision">>;
+
 /** Asks, then removes an item from the draft. */
-export function useDeleteItem(useCaseId: string, datasetId: string): (item: Item) => Promise<void> {
+export function useDeleteItem(useCaseId: string, datasetId: string): (item: Removed) => Promise<void> {
   const { t } = useTranslation("datasets");
   const queries = useQueryClient();
-  return async function remove(item: Item): Promise<void> {
+  return async function remove(item: Removed): Promise<void> {
     const { key, revision } = item;
     const goes = await confirm({
       title: t("item.deleteTitle", { key }),
@@ -56,7 +59,7 @@ export function useDeleteItem(useCaseId: string, datasetId: string): (item: Item
       await unwrap(
         api.DELETE("/api/v1/datasets/{dataset_id}/items/{item_key}", {
           params: { path: { dataset_id: datasetId, item_key: key } },
-          headers: basedOn(revision),
+          headers: revision === undefined ? {} : basedOn(revision),
         }),
       );
       tell(t("item.deleted", { key }));

@@ -1,9 +1,10 @@
-import { Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { serviceNow, useLive } from "@/api/live/stream";
+import { useMay } from "@/api/session";
 import { queryFlows } from "@/api/useCases";
 import { flowColors } from "@/components/charts/flowColors";
 import { isNarrowed } from "@/components/records/filters";
@@ -12,11 +13,12 @@ import { spanOf } from "@/components/time/timeRange";
 import { Distribution } from "./Distribution";
 import { FindSession } from "./FindSession";
 import { FilterBar } from "./list/FilterBar";
-import { readRatingFilters, wantedBy } from "./list/filters";
+import { isWorstOfTheWeek, readRatingFilters, WORST_OF_THE_WEEK, wantedBy } from "./list/filters";
 import { RatingList } from "./list/RatingList";
 import { SaveRatings } from "./list/SaveRatings";
 import { useRatings } from "./list/useRatings";
 import { NoFeedback } from "./NoFeedback";
+import { TakeWorst } from "./worst/TakeWorst";
 import "./texts";
 
 /** What people said about the sessions of a use case; a tab of the use case's page. */
@@ -24,6 +26,7 @@ export function FeedbackPage() {
   const { t } = useTranslation("feedback");
   const { useCaseId = "" } = useParams({ strict: false });
   const [filters, setFilters] = useAddress(readRatingFilters);
+  const mayWrite = useMay("write");
   const clockIsKnown = useLive().heardAt > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: "the last hour" is read from the service's clock once that is known
   const span = useMemo(() => spanOf(filters, serviceNow()), [filters, clockIsKnown]);
@@ -57,7 +60,21 @@ export function FeedbackPage() {
             ratings={ratings}
             flows={flows}
             colors={colors}
-            save={<SaveRatings useCaseId={useCaseId} wanted={wanted} flows={flows} />}
+            save={
+              <>
+                {!isWorstOfTheWeek(filters) && (
+                  <Button
+                    variant="subtle"
+                    size="xs"
+                    onClick={() => setFilters({ ...filters, ...WORST_OF_THE_WEEK })}
+                  >
+                    {t("filter.worst")}
+                  </Button>
+                )}
+                {mayWrite && <TakeWorst useCaseId={useCaseId} wanted={wanted} flows={flows} />}
+                <SaveRatings useCaseId={useCaseId} wanted={wanted} flows={flows} />
+              </>
+            }
             onClear={isNarrowed(filters) ? () => setFilters({}) : undefined}
           >
             <FilterBar filters={filters} onChange={setFilters} flows={flows} colors={colors} />

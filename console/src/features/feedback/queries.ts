@@ -122,3 +122,16 @@ export function queryExamples(useCaseId: string, correlationId: string) {
     },
   });
 }
+
+export type RatedSession = Schemas["RatedSessionAnswer"];
+
+/** What was captured of the worst rated sessions among those that are wanted. */
+export function queryWorst(useCaseId: string, wanted: Wanted, sessions: number) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(useCaseId, "rated-examples", wanted, sessions),
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/rated-examples", { params: { query: { useCaseId, ...wanted, sessions } }, signal }),
+      ),
+  });
+}

@@ -22,6 +22,7 @@ const en = {
     highest: "Highest score",
     commented: "Only with a comment",
     text: "Search in comments",
+    worst: "Worst of the week",
     clear: "Clear filters",
   },
   list: {
@@ -153,6 +154,7 @@ const it: Texts<typeof en> = {
     highest: "Punteggio massimo",
     commented: "Solo con un commento",
     text: "Cerca nei commenti",
+    worst: "Le peggiori della settimana",
     clear: "Togli i filtri",
   },
   list: {

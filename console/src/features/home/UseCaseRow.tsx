@@ -10,6 +10,7 @@ import { useFormat } from "@/i18n/format";
 import { Alarms } from "./Alarms";
 import { type Glance, worstOf } from "./attention";
 import classes from "./HomePage.module.css";
+import { Standing } from "./Standing";
 import "./texts";
 
 /** A use case in the list: what it is, what is the matter with it, how it has been doing. */
@@ -27,6 +28,7 @@ export const UseCaseRow = memo(function UseCaseRow({ glance }: { glance: Glance 
           </div>
         </div>
         <Facts glance={glance} />
+        <Standing glance={glance} />
         {glance.alarms.length > 0 && <Alarms glance={glance} />}
       </div>
       {glance.totalSessions === 0 && glance.sessions === 0 ? (

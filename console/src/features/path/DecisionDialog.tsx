@@ -6,6 +6,7 @@ import { api, item } from "@/api/client";
 import { FormModal } from "@/components/forms/FormModal";
 import { tell, tellError } from "@/components/forms/notify";
 import { pathKey, type StageView } from "./queries";
+import "@/kinds/stages";
 import "./texts";
 
 interface DecisionDialogProps {
@@ -17,6 +18,7 @@ interface DecisionDialogProps {
 /** Decide at the end of a stage; open points are named, and stop nobody. */
 export function DecisionDialog({ useCaseId, view, close }: DecisionDialogProps) {
   const { t } = useTranslation("path");
+  const { t: stages } = useTranslation("stages");
   const { t: shared } = useTranslation("shared");
   const queries = useQueryClient();
   const only = view.outcomes.length === 1 ? view.outcomes[0] : undefined;
@@ -49,7 +51,7 @@ export function DecisionDialog({ useCaseId, view, close }: DecisionDialogProps) 
     onSettled: () => queries.invalidateQueries({ queryKey: pathKey(useCaseId) }),
   });
   return (
-    <FormModal opened onClose={close} title={t("decideOf", { stage: t(`stages.${view.stage}`) })}>
+    <FormModal opened onClose={close} title={t("decideOf", { stage: stages(`name.${view.stage}`) })}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -10,6 +10,7 @@ import { Ago } from "@/components/time/Ago";
 import { useFormat } from "@/i18n/format";
 import classes from "./Path.module.css";
 import { type Decision, pathKey, queryDecisions, queryWaivers, type Waiver } from "./queries";
+import "@/kinds/stages";
 import "./texts";
 
 const HASH_SHOWN = 12;
@@ -41,12 +42,13 @@ export function DecisionHistory({ useCaseId }: { useCaseId: string }) {
 
 function DecisionRow({ decision }: { decision: Decision }) {
   const { t } = useTranslation("path");
+  const { t: stages } = useTranslation("stages");
   const outcome = [t(`outcomes.${decision.outcome}`), decision.approach].filter(Boolean).join(": ");
   return (
     <li className={classes.row}>
       <div className={classes.words}>
         <Text size="sm" fw={550}>
-          {t(`stages.${decision.stage}`)}: {outcome}
+          {stages(`name.${decision.stage}`)}: {outcome}
         </Text>
         <Text size="sm" className={classes.reason}>
           {decision.reason}
@@ -90,9 +92,10 @@ export function WaiverList({ useCaseId, mayWrite }: { useCaseId: string; mayWrit
 
 function WaiverRow({ waiver, mayWrite }: { waiver: Waiver; mayWrite: boolean }) {
   const { t } = useTranslation("path");
+  const { t: stages } = useTranslation("stages");
   const format = useFormat();
   const queries = useQueryClient();
-  const about = waiver.point ? t(`points.${waiver.point}.asks`) : t("requirement");
+  const about = waiver.point ? stages(`points.${waiver.point}.asks`) : t("requirement");
   const over = waiver.endsOn < new Date(serviceNow()).toISOString().slice(0, 10);
   const { mutate, isPending } = useMutation({
     mutationFn: () =>

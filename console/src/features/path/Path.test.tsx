@@ -5,6 +5,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { api } from "@/api/client";
 import { chooseLanguage } from "@/i18n";
 import { renderInApp } from "@/testing/render";
+import { BuildToday } from "./BuildToday";
 import { DecisionDialog } from "./DecisionDialog";
 import type { Path, Point, StageView } from "./queries";
 import { StagePicture } from "./StagePicture";
@@ -95,16 +96,49 @@ it("shows the evidence of each point, and what is missing", () => {
   section(TUNING);
   const rows = screen.getAllByRole("listitem");
   expect(rows.map((one) => within(one).getByRole("img").getAttribute("aria-label"))).toEqual([
-    "Not known",
     "Done",
+    "Not known",
     "Open",
     "Open",
   ]);
-  expect(rows[0]?.textContent).toContain("12");
-  expect(rows[1]?.textContent).not.toContain("Define a pipeline");
+  expect(rows[0]?.textContent).not.toContain("Define a pipeline");
+  expect(rows[1]?.textContent).toContain("12");
   expect(rows[2]?.textContent).toContain("Not this quarter.");
   expect(rows[3]?.textContent).toContain("Give the pipeline a trigger.");
   expect(rows[3]?.textContent).toContain("0 of 2");
+});
+
+it("answers the four questions of a stage", () => {
+  section({ ...TUNING, stage: "proof-of-concept", outcomes: ["go", "no-go"] });
+  const asked = screen.getAllByRole("heading", { level: 3 }).map((one) => one.textContent);
+  expect(asked).toEqual([
+    "What we know",
+    "What we don't know yet",
+    "What Engineering can build today",
+    "What we decide",
+  ]);
+  expect(screen.getByText("Nothing yet. To decide: Go / No-go.")).toBeTruthy();
+  expect(screen.getByText(/this stage has not begun/)).toBeTruthy();
+});
+
+it("says what can be built today, and what it takes", () => {
+  const measured = { run: "First", madeAt: "", answered: 48, missing: 0, tokensIn: 1, tokensOut: 1 };
+  const build = {
+    code: "chat",
+    steps: [{ code: "answer", title: "Answer", description: "", placeholders: [] }],
+    flow: "Short answers",
+    ready: true,
+    served: false,
+    measured: { ...measured, p50Ms: 820.4, p95Ms: 1940, cost: 0.0012 },
+    examples: [],
+  };
+  const { rerender } = renderInApp(<BuildToday build={build} />);
+  expect(screen.getByText("answer")).toBeTruthy();
+  expect(screen.getByText(/820 ms median, 1,940 ms at 95%/).textContent).toContain("$1.20 for 1,000 answers");
+  expect(screen.getByText(/Short answers/).textContent).toContain("once the use case is active");
+  rerender(<span />);
+  renderInApp(<BuildToday build={{ ...build, measured: null }} />);
+  expect(screen.getByText(/not known yet/)).toBeTruthy();
 });
 
 it("offers to waive what is neither done nor waived", async () => {

@@ -9,18 +9,21 @@ import { Section } from "@/components/page/Section";
 import { BriefButton } from "./BriefButton";
 import { DecisionDialog } from "./DecisionDialog";
 import { DecisionHistory, WaiverList } from "./History";
-import { type Point, queryPath, type StageView } from "./queries";
+import { type Path, type Point, queryBrief, queryPath, type StageView } from "./queries";
 import { ShareButton } from "./ShareDialog";
 import { StagePicture } from "./StagePicture";
 import { StageSection } from "./StageSection";
 import { WaiverDialog } from "./WaiverDialog";
 import "./texts";
 
+const currentPlace = (path: Path) => path.stages.findIndex((view) => view.stage === path.stage);
+
 /** Where a use case is on its way from a proof of concept to its own model, and what it waits for. */
 export function PathPage() {
   const { t } = useTranslation("path");
   const useCaseId = useParams({ strict: false }).useCaseId ?? "";
   const path = useQuery(queryPath(useCaseId));
+  const brief = useQuery(queryBrief(useCaseId));
   const mayWrite = useMay("write");
   const [deciding, setDeciding] = useState<StageView | null>(null);
   const [waiving, setWaiving] = useState<Point | null>(null);
@@ -41,12 +44,13 @@ export function PathPage() {
             >
               <StagePicture path={data} />
             </Section>
-            {data.stages.map((view) => (
+            {data.stages.map((view, place) => (
               <StageSection
                 key={view.stage}
                 useCaseId={useCaseId}
                 view={view}
                 current={view.stage === data.stage}
+                build={place <= currentPlace(data) ? brief.data?.build : undefined}
                 mayWrite={mayWrite}
                 decide={() => setDeciding(view)}
                 waive={setWaiving}

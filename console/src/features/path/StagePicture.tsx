@@ -3,11 +3,13 @@ import { IconCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import classes from "./Path.module.css";
 import type { Path } from "./queries";
+import "@/kinds/stages";
 import "./texts";
 
 /** The four stages in their order, and the one in which the use case is. */
 export function StagePicture({ path }: { path: Path }) {
   const { t } = useTranslation("path");
+  const { t: stages } = useTranslation("stages");
   const current = path.stages.findIndex((one) => one.stage === path.stage);
   return (
     <ol className={classes.stages} aria-label={t("title")}>
@@ -26,7 +28,7 @@ export function StagePicture({ path }: { path: Path }) {
             </span>
             <div className={classes.about}>
               <Text fw={650} size="sm">
-                {t(`stages.${view.stage}`)}
+                {stages(`name.${view.stage}`)}
               </Text>
               <Text size="xs" c="dimmed">
                 {t("progress", { done, count: view.points.length })}

@@ -1,64 +1,125 @@
-import { Badge, Button, Text } from "@mantine/core";
-import { IconCircle, IconCircleCheck, IconHelpCircle } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { Badge, Button, Text, Title } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Section } from "@/components/page/Section";
-import { useFormat } from "@/i18n/format";
+import "@/kinds/stages";
+import { BuildToday, Quiet } from "./BuildToday";
 import classes from "./Path.module.css";
-import { PAGES } from "./pages";
-import type { Point, StageView } from "./queries";
+import { PointRow } from "./PointRow";
+import type { Brief, Point, StageView } from "./queries";
 import "./texts";
-
-const ICONS = { done: IconCircleCheck, open: IconCircle, unknown: IconHelpCircle } as const;
 
 interface StageSectionProps {
   useCaseId: string;
   view: StageView;
   current: boolean;
+  /** What can be built now; undefined for stages that have not begun, and until it is known. */
+  build?: Brief["build"] | undefined;
   mayWrite: boolean;
   decide: () => void;
   waive: (point: Point) => void;
 }
 
-/** A stage: its checklist with the evidence, and what was decided at its end. */
-export function StageSection({ useCaseId, view, current, mayWrite, decide, waive }: StageSectionProps) {
+/** A stage: what is known, what is not, what can be built today, and what was decided at its end. */
+export function StageSection(props: StageSectionProps) {
   const { t } = useTranslation("path");
-  const { decision } = view;
+  const { t: stages } = useTranslation("stages");
+  const { view, current } = props;
+  const known = view.points.filter((point) => point.state === "done");
+  const unknown = view.points.filter((point) => point.state !== "done");
   return (
     <Section
-      title={t(`stages.${view.stage}`)}
-      hint={decision && <DecisionLine decision={decision} />}
+      title={stages(`name.${view.stage}`)}
       actions={
-        <>
-          {current && (
-            <Badge variant="light" tt="none" radius="sm">
-              {t("current")}
-            </Badge>
-          )}
-          {mayWrite && (
-            <Button
-              size="xs"
-              variant={current ? "filled" : "default"}
-              onClick={decide}
-              aria-label={t("decideOf", { stage: t(`stages.${view.stage}`) })}
-            >
-              {decision ? t("decideAgain") : t("decide")}
-            </Button>
-          )}
-        </>
+        current && (
+          <Badge variant="light" tt="none" radius="sm">
+            {t("current")}
+          </Badge>
+        )
       }
     >
-      <ul className={classes.list}>
-        {view.points.map((point) => (
-          <PointRow
-            key={point.code}
-            useCaseId={useCaseId}
-            point={point}
-            waive={mayWrite ? () => waive(point) : undefined}
-          />
-        ))}
-      </ul>
+      <div className={classes.questions}>
+        <Question title={t("questions.known")}>
+          <Points {...props} points={known} none={t("questions.nothingKnown")} />
+        </Question>
+        <Question title={t("questions.unknown")}>
+          <Points {...props} points={unknown} none={t("questions.allKnown")} />
+        </Question>
+        <Question title={t("questions.build")}>
+          <BuildToday build={props.build} />
+        </Question>
+        <Question title={t("questions.decide")}>
+          <Decided {...props} />
+        </Question>
+      </div>
     </Section>
+  );
+}
+
+function Question({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={classes.question}>
+      <Title order={3} className={classes.asked}>
+        {title}
+      </Title>
+      {children}
+    </section>
+  );
+}
+
+interface PointsProps extends Pick<StageSectionProps, "useCaseId" | "mayWrite" | "waive"> {
+  points: readonly Point[];
+  none: string;
+}
+
+function Points({ useCaseId, mayWrite, waive, points, none }: PointsProps) {
+  if (points.length === 0) return <Quiet>{none}</Quiet>;
+  return (
+    <ul className={classes.list}>
+      {points.map((point) => (
+        <PointRow
+          key={point.code}
+          useCaseId={useCaseId}
+          point={point}
+          waive={mayWrite ? () => waive(point) : undefined}
+        />
+      ))}
+    </ul>
+  );
+}
+
+function Decided({ view, current, mayWrite, decide }: StageSectionProps) {
+  const { t } = useTranslation("path");
+  const { t: stages } = useTranslation("stages");
+  const { decision } = view;
+  const choices = view.outcomes.map((one) => t(`outcomes.${one}`)).join(" / ");
+  return (
+    <div className={classes.row}>
+      <div className={classes.words}>
+        {decision ? (
+          <>
+            <Text size="sm" fw={550}>
+              <DecisionLine decision={decision} />
+            </Text>
+            <Text size="sm" className={classes.reason}>
+              {decision.reason}
+            </Text>
+          </>
+        ) : (
+          <Quiet>{t("questions.undecided", { choices })}</Quiet>
+        )}
+      </div>
+      {mayWrite && (
+        <Button
+          size="xs"
+          variant={current ? "filled" : "default"}
+          onClick={decide}
+          aria-label={t("decideOf", { stage: stages(`name.${view.stage}`) })}
+        >
+          {decision ? t("decideAgain") : t("decide")}
+        </Button>
+      )}
+    </div>
   );
 }
 
@@ -66,78 +127,4 @@ function DecisionLine({ decision }: { decision: NonNullable<StageView["decision"
   const { t } = useTranslation("path");
   const outcome = [t(`outcomes.${decision.outcome}`), decision.approach].filter(Boolean).join(": ");
   return `${outcome} (${t("by", { name: decision.decidedBy, role: decision.role })})`;
-}
-
-interface PointRowProps {
-  useCaseId: string;
-  point: Point;
-  waive: (() => void) | undefined;
-}
-
-function PointRow({ useCaseId, point, waive }: PointRowProps) {
-  const { t } = useTranslation("path");
-  const { t: tabs } = useTranslation("use_cases");
-  const { t: shared } = useTranslation("shared");
-  const format = useFormat();
-  const asks = t(`points.${point.code}.asks`);
-  const Icon = ICONS[point.state];
-  const page = PAGES[point.code as keyof typeof PAGES];
-  const pageName = page && (page.name === "reviews" ? shared("nav.reviews") : tabs(`tabs.${page.name}`));
-  const { count, needed } = point;
-  return (
-    <li className={classes.row}>
-      <Icon
-        size={20}
-        className={classes.icon}
-        data-state={point.state}
-        role="img"
-        aria-label={t(`states.${point.state}`)}
-      />
-      <div className={classes.words}>
-        <Text size="sm" fw={550}>
-          {asks}
-        </Text>
-        {point.state !== "done" && (
-          <Text size="sm" c="dimmed">
-            {t(`points.${point.code}.todo`)}
-          </Text>
-        )}
-        {point.waiver && (
-          <Text size="sm">
-            {t("waivedUntil", { day: format.date(point.waiver.endsOn) })}: {point.waiver.reason}
-          </Text>
-        )}
-      </div>
-      <div className={classes.acts}>
-        {count !== null && (
-          <Text size="sm" c="dimmed">
-            {needed === null || count > needed ? format.number(count) : t("counts", { count, needed })}
-          </Text>
-        )}
-        {page && (
-          <Button
-            component={Link}
-            to={page.to}
-            params={{ useCaseId } as never}
-            size="compact-sm"
-            variant="subtle"
-            aria-label={`${asks}: ${t("open", { page: pageName })}`}
-          >
-            {pageName}
-          </Button>
-        )}
-        {waive && point.state !== "done" && !point.waiver && (
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="gray"
-            onClick={waive}
-            aria-label={t("waiveOf", { point: asks })}
-          >
-            {t("waive")}
-          </Button>
-        )}
-      </div>
-    </li>
-  );
 }

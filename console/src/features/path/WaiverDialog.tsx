@@ -7,6 +7,7 @@ import { serviceNow } from "@/api/live/stream";
 import { FormModal } from "@/components/forms/FormModal";
 import { tell, tellError } from "@/components/forms/notify";
 import { type Point, pathKey } from "./queries";
+import "@/kinds/stages";
 import "./texts";
 
 const DAY_MS = 86_400_000;
@@ -22,6 +23,7 @@ interface WaiverDialogProps {
 /** Set a point aside through a day, with a reason. */
 export function WaiverDialog({ useCaseId, point, close }: WaiverDialogProps) {
   const { t } = useTranslation("path");
+  const { t: stages } = useTranslation("stages");
   const { t: shared } = useTranslation("shared");
   const queries = useQueryClient();
   const [today] = useState(() => dayOf(serviceNow()));
@@ -43,7 +45,7 @@ export function WaiverDialog({ useCaseId, point, close }: WaiverDialogProps) {
     onSettled: () => queries.invalidateQueries({ queryKey: pathKey(useCaseId) }),
   });
   return (
-    <FormModal opened onClose={close} title={t("waiveOf", { point: t(`points.${point.code}.asks`) })}>
+    <FormModal opened onClose={close} title={t("waiveOf", { point: stages(`points.${point.code}.asks`) })}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

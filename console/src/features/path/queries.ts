@@ -4,6 +4,7 @@ import { keys } from "@/api/queries";
 
 export type Path = Schemas["PathAnswer"];
 export type StageView = Schemas["StageAnswer"];
+export type Brief = Schemas["BriefAnswer"];
 export type Point = Schemas["PointAnswer"];
 export type Decision = Schemas["DecisionAnswer"];
 export type Waiver = Schemas["WaiverAnswer"];
@@ -22,6 +23,21 @@ export function queryPath(useCaseId: string) {
     queryFn: ({ signal }): Promise<Path> =>
       item(
         api.GET("/api/v1/use-cases/{use_case_id}/path", {
+          params: { path: { use_case_id: useCaseId } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** What can be built now, what candidates cost, and what must wait; live. */
+export function queryBrief(useCaseId: string) {
+  return queryOptions({
+    queryKey: [...pathKey(useCaseId), "brief"],
+    meta: { live: true },
+    queryFn: ({ signal }): Promise<Brief> =>
+      item(
+        api.GET("/api/v1/use-cases/{use_case_id}/brief", {
           params: { path: { use_case_id: useCaseId } },
           signal,
         }),

@@ -5,6 +5,31 @@ export const en = {
   open: "Open: {{page}}",
   brief: "Download the brief",
   briefName: "brief",
+  questions: {
+    known: "What we know",
+    nothingKnown: "Nothing of this stage yet.",
+    unknown: "What we don't know yet",
+    allKnown: "Everything that this stage asks for is known.",
+    build: "What Engineering can build today",
+    decide: "What we decide",
+    undecided: "Nothing yet. To decide: {{choices}}.",
+  },
+  build: {
+    later: "What the current stage allows; this stage has not begun.",
+    noSteps: "The use case code is {{code}}. Add a step, then build against its code.",
+    codes: "Codes of the use case and its steps:",
+    noFlow: "There is no flow yet.",
+    ready: "The first flow, {{flow}}, configures every step.",
+    notReady: "The first flow, {{flow}}, does not configure every step yet.",
+    served: "Picks are answered now.",
+    notServed: "Picks are answered once the use case is active.",
+    unmeasured: "Latency and cost are not known yet: start a run that asks this flow.",
+    unknown: "not known yet",
+    measured_one: "Measured by the run “{{run}}” ({{count, number}} answer):",
+    measured_other: "Measured by the run “{{run}}” ({{count, number}} answers):",
+    latency: "{{middle}} ms median, {{slow}} ms at 95%",
+    cost: "${{dollars}} for 1,000 answers",
+  },
   share: {
     open: "Share the brief",
     title: "Share the brief",
@@ -31,71 +56,9 @@ export const en = {
     revokeOf: "Revoke the link for “{{label}}”",
     revoked: "The link is revoked.",
   },
-  stages: {
-    "proof-of-concept": "Proof of concept",
-    scoping: "Scoping",
-    "fine-tuning": "Fine-tuning",
-    "own-model": "Own model",
-  },
   progress: "{{done}} of {{count}} points done",
   states: { done: "Done", open: "Open", unknown: "Not known" },
   counts: "{{count, number}} of {{needed, number}}",
-  points: {
-    "requirements-written": {
-      asks: "Requirements are written down",
-      todo: "Write down what the product and the system need.",
-    },
-    "initial-dataset": {
-      asks: "There is an initial dataset",
-      todo: "Import or write the first items of a dataset.",
-    },
-    "candidates-listed": {
-      asks: "Suitable candidates are listed",
-      todo: "Include two candidates or more in the shortlist, each with a reason.",
-    },
-    "manual-evaluation": {
-      asks: "People have judged outputs",
-      todo: "Make a review queue and judge outputs of the candidates.",
-    },
-    "dataset-growing": {
-      asks: "The dataset grows",
-      todo: "Add items and freeze a second version of the dataset.",
-    },
-    "labelling-started": {
-      asks: "Labelling is under way",
-      todo: "Give items of the dataset their expected result.",
-    },
-    "requirements-checked": {
-      asks: "Metrics are tied to requirements",
-      todo: "Give every requirement with the priority must a check.",
-    },
-    "benchmark-run": {
-      asks: "A benchmark has run",
-      todo: "Start a run over a version of the dataset.",
-    },
-    comparison: {
-      asks: "Candidates are compared",
-      todo: "Start a run with two targets or more, or import the results of another tool.",
-    },
-    "enough-data": {
-      asks: "There is enough data",
-      todo: "Label items until the computed number is reached.",
-    },
-    pipeline: {
-      asks: "There is a pipeline",
-      todo: "Define a pipeline: snapshot, train, evaluate, gate, register, release.",
-    },
-    gate: {
-      asks: "A gate decides on releases",
-      todo: "Define a gate with the checks that a release must pass.",
-    },
-    "repeated-runs": { asks: "Runs are periodic or triggered", todo: "Give the pipeline a trigger." },
-    checkpoints: { asks: "Trainings keep checkpoints", todo: "Train with checkpoints." },
-    "stop-and-resume": {
-      asks: "A training was stopped and resumed",
-      todo: "Stop a training, and resume it from its checkpoint.",
-    },
-  },
   outcomes: {
     go: "Go",
     "no-go": "No-go",

@@ -8,6 +8,31 @@ export const it: Texts<typeof en> = {
   open: "Apri: {{page}}",
   brief: "Scarica il brief",
   briefName: "brief",
+  questions: {
+    known: "Che cosa sappiamo",
+    nothingKnown: "Ancora nulla di questa fase.",
+    unknown: "Che cosa non sappiamo ancora",
+    allKnown: "Tutto ciò che questa fase chiede è noto.",
+    build: "Che cosa può costruire oggi l'Engineering",
+    decide: "Che cosa decidiamo",
+    undecided: "Ancora nulla. Da decidere: {{choices}}.",
+  },
+  build: {
+    later: "Ciò che consente la fase attuale; questa fase non è cominciata.",
+    noSteps: "Il codice del caso d'uso è {{code}}. Aggiungi un passo, poi costruisci sul suo codice.",
+    codes: "Codici del caso d'uso e dei suoi passi:",
+    noFlow: "Non c'è ancora nessun flusso.",
+    ready: "Il primo flusso, {{flow}}, configura ogni passo.",
+    notReady: "Il primo flusso, {{flow}}, non configura ancora ogni passo.",
+    served: "Le assegnazioni ricevono risposta già ora.",
+    notServed: "Le assegnazioni riceveranno risposta quando il caso d'uso sarà attivo.",
+    unmeasured: "Latenza e costo non sono ancora noti: avvia un'esecuzione che interroghi questo flusso.",
+    unknown: "non ancora noto",
+    measured_one: "Misurato dall'esecuzione «{{run}}» ({{count, number}} risposta):",
+    measured_other: "Misurato dall'esecuzione «{{run}}» ({{count, number}} risposte):",
+    latency: "{{middle}} ms di mediana, {{slow}} ms al 95%",
+    cost: "${{dollars}} per 1.000 risposte",
+  },
   share: {
     open: "Condividi il brief",
     title: "Condividi il brief",
@@ -34,77 +59,9 @@ export const it: Texts<typeof en> = {
     revokeOf: "Revoca il link per «{{label}}»",
     revoked: "Il link è revocato.",
   },
-  stages: {
-    "proof-of-concept": "Prova di fattibilità",
-    scoping: "Definizione",
-    "fine-tuning": "Affinamento del modello",
-    "own-model": "Modello proprio",
-  },
   progress: "{{done}} punti su {{count}} completati",
   states: { done: "Fatto", open: "Aperto", unknown: "Non noto" },
   counts: "{{count, number}} su {{needed, number}}",
-  points: {
-    "requirements-written": {
-      asks: "I requisiti sono scritti",
-      todo: "Scrivi che cosa serve al prodotto e al sistema.",
-    },
-    "initial-dataset": {
-      asks: "C'è un dataset iniziale",
-      todo: "Importa o scrivi i primi elementi di un dataset.",
-    },
-    "candidates-listed": {
-      asks: "I candidati adatti sono elencati",
-      todo: "Includi nella rosa almeno due candidati, ognuno con un motivo.",
-    },
-    "manual-evaluation": {
-      asks: "Delle persone hanno giudicato le risposte",
-      todo: "Crea una coda di revisione e giudica le risposte dei candidati.",
-    },
-    "dataset-growing": {
-      asks: "Il dataset cresce",
-      todo: "Aggiungi elementi e congela una seconda versione del dataset.",
-    },
-    "labelling-started": {
-      asks: "L'etichettatura è in corso",
-      todo: "Dai agli elementi del dataset il risultato atteso.",
-    },
-    "requirements-checked": {
-      asks: "Le metriche sono legate ai requisiti",
-      todo: "Dai una verifica a ogni requisito con priorità «must».",
-    },
-    "benchmark-run": {
-      asks: "Un benchmark è stato eseguito",
-      todo: "Avvia un'esecuzione su una versione del dataset.",
-    },
-    comparison: {
-      asks: "I candidati sono confrontati",
-      todo: "Avvia un'esecuzione con almeno due obiettivi, o importa i risultati di un altro strumento.",
-    },
-    "enough-data": {
-      asks: "I dati sono abbastanza",
-      todo: "Etichetta elementi fino a raggiungere il numero calcolato.",
-    },
-    pipeline: {
-      asks: "C'è una pipeline",
-      todo: "Definisci una pipeline: istantanea, addestramento, valutazione, gate, registrazione, rilascio.",
-    },
-    gate: {
-      asks: "Un gate decide sui rilasci",
-      todo: "Definisci un gate con le verifiche che un rilascio deve superare.",
-    },
-    "repeated-runs": {
-      asks: "Le esecuzioni sono periodiche o innescate",
-      todo: "Dai un innesco alla pipeline.",
-    },
-    checkpoints: {
-      asks: "Gli addestramenti conservano i checkpoint",
-      todo: "Addestra con i checkpoint.",
-    },
-    "stop-and-resume": {
-      asks: "Un addestramento è stato fermato e ripreso",
-      todo: "Ferma un addestramento e riprendilo dal suo checkpoint.",
-    },
-  },
   outcomes: {
     go: "Si procede",
     "no-go": "Non si procede",

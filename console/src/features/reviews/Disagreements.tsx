@@ -83,7 +83,16 @@ function Task({ useCaseId, queue, taskId, mayWrite }: TaskProps) {
     <Loaded query={task} rows={2}>
       {(data) => (
         <Stack gap="xs" p="sm">
-          <pre className={classes.text}>{JSON.stringify(data.inputs, null, 1)}</pre>
+          {Object.entries(data.inputs).map(([name, value]) => (
+            <div key={name}>
+              <Text size="xs" c="dimmed">
+                {name}
+              </Text>
+              <pre className={classes.text}>
+                {typeof value === "string" ? value : JSON.stringify(value, null, 1)}
+              </pre>
+            </div>
+          ))}
           <div className={classes.sides}>
             {data.outputs.map((one) => (
               <div key={one.target}>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Schemas } from "@/api/client";
 import { ErrorPanel, Loading } from "@/components/page/Feedback";
 import { useFormat } from "@/i18n/format";
+import { Prices } from "./Prices";
 import type { Plan } from "./plan";
 import { queryEstimate } from "./queries";
 import classes from "./Runs.module.css";
@@ -48,6 +49,7 @@ export function EstimateView({ useCaseId, plan }: { useCaseId: string; plan: Pla
         <dt>{t("estimate.minutes")}</dt>
         <dd>{range(data.minutes, 1)}</dd>
       </dl>
+      <Prices targets={data.targets} />
       {data.targets
         .filter((target) => target.unrenderable > 0)
         .map((target) => (

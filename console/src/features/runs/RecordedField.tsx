@@ -15,6 +15,7 @@ const MOST_SHOWN = 5;
 /** Outputs of another tool, from a file; what was read of it is said at once. */
 export function RecordedField({ recorded, onRead }: RecordedFieldProps) {
   const { t } = useTranslation("runs");
+  const { t: shared } = useTranslation("shared");
   const read = useMutation({
     mutationFn: async (file: File) => {
       const text = await file.text();
@@ -30,6 +31,7 @@ export function RecordedField({ recorded, onRead }: RecordedFieldProps) {
         description={t("form.recordedHint")}
         accept=".jsonl,.json,.csv,.txt"
         clearable
+        clearButtonProps={{ "aria-label": shared("action.clear") }}
         onChange={(file) => (file ? read.mutate(file) : onRead(null))}
       />
       {recorded && (

@@ -6,6 +6,7 @@ import { Section } from "@/components/page/Section";
 import { useFormat } from "@/i18n/format";
 import type { Run } from "@/kinds/run";
 import { OutputsGrid } from "./OutputsGrid";
+import { Prices } from "./Prices";
 import { queryRun } from "./queries";
 import { RunActions } from "./RunActions";
 import { RunPill, RunProgress, useSpent, useTook } from "./RunMarks";
@@ -105,6 +106,7 @@ export function RunView({ useCaseId, runId, close }: RunViewProps) {
                 </Text>
                 <RunProgress run={run} />
                 <Remarks run={run} />
+                <Prices targets={run.targets} />
               </Stack>
             </Section>
             <Section flush aria-label={t("perTarget.target")}>

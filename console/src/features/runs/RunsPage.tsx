@@ -33,7 +33,7 @@ function RunTable({ runs, show }: { runs: readonly Run[]; show: (id: string) => 
   const format = useFormat();
   const spent = useSpent();
   return (
-    <Table miw={560}>
+    <Table miw={{ sm: 560 }}>
       <Table.Thead>
         <Table.Tr>
           {(["title", "state", "outputs", "spent", "createdAt"] as const).map((name) => (

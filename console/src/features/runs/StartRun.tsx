@@ -12,7 +12,7 @@ import { useFormat } from "@/i18n/format";
 import type { Run } from "@/kinds/run";
 import { EstimateView } from "./EstimateView";
 import { BLANK, type Draft, itemsOf, MOST_ITEMS, type Plan, planOf } from "./plan";
-import { queryRunConnections } from "./queries";
+import { queryRunCandidates, queryRunConnections } from "./queries";
 import { RecordedField } from "./RecordedField";
 import classes from "./Runs.module.css";
 import { SampleField } from "./SampleField";
@@ -33,6 +33,7 @@ function Targets({ useCaseId, draft, set }: PartProps & { useCaseId: string }) {
   const { t } = useTranslation("runs");
   const { data: flows = [] } = useQuery(queryFlows(useCaseId));
   const { data: connections = [] } = useQuery(queryRunConnections());
+  const { data: candidates = [] } = useQuery(queryRunCandidates(useCaseId));
   return (
     <>
       <MultiSelect
@@ -43,6 +44,20 @@ function Targets({ useCaseId, draft, set }: PartProps & { useCaseId: string }) {
         onChange={(chosen) => set({ flows: chosen })}
         searchable
       />
+      {candidates.length > 0 && (
+        <MultiSelect
+          label={t("form.candidates")}
+          description={t("form.candidatesHint")}
+          data={candidates.map(({ id, title, messages }) => ({
+            value: id,
+            label: messages.length > 0 ? title : t("form.noPrompt", { title }),
+            disabled: messages.length === 0,
+          }))}
+          value={draft.candidates}
+          onChange={(chosen) => set({ candidates: chosen })}
+          searchable
+        />
+      )}
       <Select
         label={t("form.connection")}
         description={t("form.connectionHint")}

@@ -20,6 +20,12 @@ test("a plan needs something to ask, and items", () => {
   expect(plan?.budget).toEqual({ money: 2, tokens: null, minutes: null });
 });
 
+test("candidates of the shortlist are asked beside flows, with a price if one is entered", () => {
+  const plan = planOf("u", { ...BLANK, candidates: ["c"], priceIn: 1, priceOut: 2, items: "x" });
+  const price = { inputPerMillion: 1, outputPerMillion: 2 };
+  expect(plan?.targets).toEqual([{ shortlisted: { candidateId: "c", connectionId: null, price } }]);
+});
+
 test("recorded outputs bring their own items", () => {
   const recorded = {
     outputs: [{ item: "a", text: "t", repetition: 0 }],

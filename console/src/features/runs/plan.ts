@@ -21,6 +21,8 @@ export interface Sampled {
 export interface Draft {
   title: string;
   flows: string[];
+  /** Ids of candidates of the shortlist. */
+  candidates: string[];
   connection: string | null;
   model: string;
   prompt: string;
@@ -39,6 +41,7 @@ export interface Draft {
 export const BLANK: Draft = {
   title: "",
   flows: [],
+  candidates: [],
   connection: null,
   model: "",
   prompt: "",
@@ -91,6 +94,9 @@ function targetsOf(draft: Draft): Plan["targets"] | null {
   const targets: Plan["targets"] = draft.flows.map((flowId) => ({
     flow: { flowId, connectionId: connection, price },
   }));
+  for (const candidateId of draft.candidates) {
+    targets.push({ shortlisted: { candidateId, connectionId: connection, price } });
+  }
   if (draft.prompt.trim() !== "") {
     if (connection === null) return null;
     const model = draft.model.trim() || null;

@@ -58,6 +58,18 @@ export function queryRunConnections() {
   });
 }
 
+/** The candidates that a run may ask: those of the shortlist that are not excluded. */
+export function queryRunCandidates(useCaseId: string) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(useCaseId, "candidates", "for-runs"),
+    queryFn: async ({ signal }) => {
+      const query = { useCaseId, page: 1, pageSize: 200, orderBy: "position" } as const;
+      const { items } = await unwrap(api.GET("/api/v1/candidates", { params: { query }, signal }));
+      return items.filter(({ state }) => state !== "excluded");
+    },
+  });
+}
+
 /** The versions of a dataset, newest first. */
 export function queryVersions(useCaseId: string, datasetId: string) {
   return queryOptions({

@@ -21,24 +21,26 @@ class PathNews:
     Attributes:
         done: whether it is filled, or nothing more will come.
         failed: whether it was left unfinished.
+        brief: address of the brief, which opens without signing in.
     """
 
     doing: str = "starting"
     done: bool = False
     failed: bool = False
+    brief: str | None = None
 
     @property
     def text(self) -> str:
-        return f"Path of {USE_CASE['title']}: {self.doing}"
+        """In words, with the address of the brief."""
+        shared = "" if self.brief is None else f"; its brief: {self.brief}"
+        return f"Path of {USE_CASE['title']}: {self.doing}{shared}"
 
     def line(self) -> Text:
         """A line of the dashboard."""
         style = "red" if self.failed else "green" if self.done else ""
-        return Text.assemble(
-            ("Path: ", "bright_black"),
-            (self.doing, style),
-            no_wrap=True,
-            overflow="ellipsis",
+        line = Text("Path: ", "bright_black", no_wrap=True, overflow="ellipsis").append(self.doing, style)
+        return (
+            line if self.brief is None else line.append("   ").append("open its brief", f"link {self.brief}")
         )
 
 
@@ -51,12 +53,13 @@ class PathFiller:
 
     def __init__(self, access: Access, seed: int) -> None:
         self._stopping = threading.Event()
+        self._access = access
         self._filling = Filling(access, seed, self._stopping.is_set, self._note)
         self._thread = threading.Thread(target=self._fill, daemon=True)
         self._use_case_id = ""
         self.news = PathNews()
 
-    def prepare(self, access: Access) -> str:
+    def prepare(self) -> str:
         """Make the use case; returns the address of its path.
 
         Raises:
@@ -66,7 +69,7 @@ class PathFiller:
             self._use_case_id = self._filling.use_case()
         except (httpx2.HTTPError, LookupError, ValueError) as error:
             raise ServiceFailed(f"the path cannot be filled: {error!r}") from error
-        return f"{access.url}/use-cases/{self._use_case_id}/path"
+        return f"{self._access.url}/use-cases/{self._use_case_id}/path"
 
     def start(self) -> None:
         """Begin to fill the path."""
@@ -89,10 +92,10 @@ class PathFiller:
 
     def _fill(self) -> None:
         try:
-            self._filling.fill(self._use_case_id)
+            brief = self._filling.fill(self._use_case_id)
         except Stopped:
             return
         except (httpx2.HTTPError, LookupError, ValueError) as error:
             self.news = PathNews(f"not filled: {error!r}", done=True, failed=True)
         else:
-            self.news = PathNews(READY, done=True)
+            self.news = PathNews(READY, done=True, brief=brief and f"{self._access.url}{brief}")

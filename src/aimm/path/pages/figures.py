@@ -20,6 +20,8 @@ def duration(millis: float) -> str:
 
 def cost_text(one: Costed) -> str:
     """What a candidate costs, and where that is from."""
+    if one.cost == 0 and one.basis is CostBasis.PRICE:
+        return f"{money(0)} (no price per token)"
     if one.cost is not None and one.measured is not None:
         if one.basis is CostBasis.MEASURED:
             return f"{money(one.cost)} (measured, {one.measured.answered:,} answers)"

@@ -115,6 +115,13 @@ Index(
     sqlite_where=_items.to_version.is_not(None),
     postgresql_where=_items.to_version.is_not(None),
 )
+# few items have a group; those of a session have its id
+Index(
+    "ix_dataset_items_group",
+    _items.group,
+    sqlite_where=_items.group.is_not(None),
+    postgresql_where=_items.group.is_not(None),
+)
 RETIRED = ("place", "slice", "from", "batch")
 """Indexes of items that earlier versions made."""
 

@@ -5,7 +5,7 @@ from sqlalchemy import MetaData
 from aimm.storage.database.columns import metadata
 from aimm.storage.side_stores import version_table
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of these tables that ``create_all`` does not make by itself."""
 
 data_metadata = MetaData(naming_convention=metadata.naming_convention)

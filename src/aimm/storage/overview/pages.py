@@ -10,10 +10,12 @@ from sqlalchemy import BigInteger, ColumnElement, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.activity.rules import glance, series
+from aimm.kit.clock import from_micros
 from aimm.kit.paging import OrderDir, Page, PageRequest, page_of
 from aimm.overview.alarms import alarms, attention
 from aimm.overview.model import Alarm, Facts, Glance, Totals
 from aimm.storage.activity.totals import SUMS, by_window, last_day
+from aimm.storage.database.engine import Database
 from aimm.storage.database.lists import all_numbers
 from aimm.storage.database.records import record_of
 from aimm.storage.database.schema import (
@@ -24,15 +26,21 @@ from aimm.storage.database.schema import (
     use_cases,
 )
 from aimm.storage.overview.facts import StoredGlanceFacts
+from aimm.storage.path import StoredStandings
 from aimm.storage.use_cases import ORDERINGS
 from aimm.use_cases.model import SEARCHED, UseCase
 
 
 @dataclass(frozen=True, slots=True)
 class StoredOverview:
-    """The port ``overview.ports.Overview`` on one connection."""
+    """The port ``overview.ports.Overview`` on one connection.
+
+    Attributes:
+        data: the data store; without one, what it counts is not known.
+    """
 
     connection: AsyncConnection
+    data: Database | None = None
 
     async def page(self, request: PageRequest, now: int) -> Page[Glance]:
         facts = StoredGlanceFacts(self.connection)
@@ -90,6 +98,7 @@ class StoredOverview:
         firsts = await self._firsts(numbers)
         windows = {number: glance(firsts.get(number), now) for number in numbers}
         buckets = await by_window(self.connection, windows)
+        standings = await StoredStandings(self.connection, self.data).of(ids, from_micros(now * 1_000))
         glances: list[Glance] = []
         for number in numbers:
             use_case, facts, seen = found[number], known[number], windows[number]
@@ -104,6 +113,7 @@ class StoredOverview:
                     seen=seen,
                     series=series(seen, buckets.get(number, ())),
                     alarms=alarms(facts, now),
+                    standing=standings[use_case.id],
                 )
             )
         return glances

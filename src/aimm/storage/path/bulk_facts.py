@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.path.facts import DatasetFacts, DatasetVersion, RunFacts
@@ -15,9 +15,13 @@ _COMPARABLE = 2
 
 
 async def read_datasets(
-    connection: AsyncConnection, data: AsyncConnection, ids: Sequence[str]
+    connection: AsyncConnection, data: AsyncConnection, ids: Sequence[str], exact: bool
 ) -> Mapping[str, DatasetFacts]:
-    """Datasets with the items of their drafts and their frozen versions."""
+    """Datasets with the items of their drafts and their frozen versions.
+
+    Args:
+        exact: False counts at most one labelled item of a dataset.
+    """
     columns = datasets.c
     known = (
         await connection.execute(
@@ -26,8 +30,10 @@ async def read_datasets(
             .order_by(columns.code)
         )
     ).all()
+    if not known:
+        return {}
     heads = await _heads(data, [one.id for one in known])
-    labelled = await _labelled(data, list(heads.values()))
+    labelled = await (_labelled if exact else _any_labelled)(data, list(heads.values()))
     newest = await _newest(data, list(heads.values()))
     found: dict[str, list[tuple[str, Row[Any] | None]]] = {}
     for one in known:
@@ -50,7 +56,7 @@ async def read_datasets(
 
 
 async def read_runs(
-    connection: AsyncConnection, data: AsyncConnection, ids: Sequence[str]
+    connection: AsyncConnection, data: AsyncConnection, ids: Sequence[str], _exact: bool
 ) -> Mapping[str, RunFacts]:
     """Runs; one is finished once there is an outcome for every call. Recorded outputs are there at once."""
     columns = runs.c
@@ -61,6 +67,8 @@ async def read_runs(
             )
         )
     ).all()
+    if not known:
+        return {}
     there = select(run_outputs.c.run, run_outputs.c.target, func.count()).where(
         run_outputs.c.run.in_([one.id for one in known])
     )
@@ -102,6 +110,26 @@ async def _labelled(data: AsyncConnection, heads: Sequence[Row[Any]]) -> Mapping
         .group_by(items.dataset)
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def _any_labelled(data: AsyncConnection, heads: Sequence[Row[Any]]) -> Mapping[int, int]:
+    """1 for each draft with an item that has an expected result; stops at the first one."""
+    items, imports, numbers = dataset_items.c, dataset_imports.c, [head.number for head in heads]
+    going = select(imports.number).where(imports.dataset.in_(numbers), imports.done.is_(False))
+    first = (
+        exists()
+        .where(
+            items.dataset == dataset_heads.c.number,
+            items.to_version.is_(None),
+            items.expected.is_not(None),
+            items.batch.not_in(going),
+        )
+        .correlate(dataset_heads)
+    )
+    found = await data.execute(
+        select(dataset_heads.c.number).where(dataset_heads.c.number.in_(numbers), first)
+    )
+    return dict.fromkeys(found.scalars(), 1)
 
 
 async def _newest(data: AsyncConnection, heads: Sequence[Row[Any]]) -> Mapping[int, Row[Any]]:

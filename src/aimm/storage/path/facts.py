@@ -3,7 +3,7 @@
 A source reads its part for many use cases at once. A word that arrives later adds a function and a line.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -38,8 +38,11 @@ from aimm.storage.path.bulk_facts import read_datasets, read_runs
 
 Source = Callable[[AsyncConnection, Sequence[str]], Awaitable[Mapping[str, Any]]]
 """Reads a part of the facts, by id of the use case; absent ids have the part that is given below."""
-BulkSource = Callable[[AsyncConnection, AsyncConnection, Sequence[str]], Awaitable[Mapping[str, Any]]]
-"""The same for a part that the data store helps to count; its connection is the second one."""
+BulkSource = Callable[[AsyncConnection, AsyncConnection, Sequence[str], bool], Awaitable[Mapping[str, Any]]]
+"""The same for a part that the data store helps to count; its connection is the second one.
+
+The last argument says whether to count exactly what takes long to count, or only whether there is any.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,25 @@ class StoredFacts:
     data: Database | None = None
 
     async def of(self, use_case_ids: Sequence[str]) -> Mapping[str, Facts]:
-        parts = {name: await read(self.connection, use_case_ids) for name, (read, _) in SOURCES.items()}
-        empty = {name: nothing for name, (_, nothing) in SOURCES.items()}
+        return await self.some(use_case_ids, PARTS, exact=True)
+
+    async def some(
+        self, use_case_ids: Sequence[str], wanted: Collection[str], *, exact: bool
+    ) -> Mapping[str, Facts]:
+        """Some parts of the facts; the others are unknown.
+
+        Args:
+            exact: False leaves 1 where a larger number would take long to count.
+        """
+        sources = {name: source for name, source in SOURCES.items() if name in wanted}
+        parts = {name: await read(self.connection, use_case_ids) for name, (read, _) in sources.items()}
+        empty = {name: nothing for name, (_, nothing) in sources.items()}
+        bulk_sources = {name: source for name, source in BULK_SOURCES.items() if name in wanted}
         async with AsyncExitStack() as stack:
-            if self.data is not None:
+            if self.data is not None and bulk_sources:
                 bulk = await stack.enter_async_context(self.data.reading())
-                for name, (read, nothing) in BULK_SOURCES.items():
-                    parts[name] = await read(self.connection, bulk, use_case_ids)
+                for name, (read, nothing) in bulk_sources.items():
+                    parts[name] = await read(self.connection, bulk, use_case_ids, exact)
                     empty[name] = nothing
         return {
             one: Facts(**{name: parts[name].get(one, nothing) for name, nothing in empty.items()})
@@ -151,6 +166,8 @@ async def _candidates(connection: AsyncConnection, ids: Sequence[str]) -> Mappin
 
 async def _reviews(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[str, ReviewFacts]:
     queues, owner = await _counted(connection, review_queues.c.use_case_id, ids), review_queues.c.use_case_id
+    if not queues:
+        return {}
     tasks = select(owner, func.count()).join(review_tasks, review_tasks.c.queue_id == review_queues.c.id)
     judged = select(owner, func.count()).join(
         review_assignments,
@@ -185,3 +202,5 @@ BULK_SOURCES: Mapping[str, tuple[BulkSource, Any]] = {
     "runs": (read_runs, RunFacts()),
 }
 """The parts for which the data store is read, too."""
+PARTS = frozenset((*SOURCES, *BULK_SOURCES))
+"""All parts."""

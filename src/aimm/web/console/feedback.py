@@ -70,16 +70,19 @@ class DistributionAnswer(msgspec.Struct):
     flows: list[DistributionFlowAnswer]
 
 
+RATING_FILTERS = (
+    uuid_filter("useCaseId", required=True),
+    uuid_filter("flowId"),
+    score_filter("minScore"),
+    score_filter("maxScore"),
+    moment_filter("since"),
+    moment_filter("until"),
+    text_filter("text"),
+    flag_filter("commented"),
+)
 _LIST = FilterQuery(
     (
-        uuid_filter("useCaseId", required=True),
-        uuid_filter("flowId"),
-        score_filter("minScore"),
-        score_filter("maxScore"),
-        moment_filter("since"),
-        moment_filter("until"),
-        text_filter("text"),
-        flag_filter("commented"),
+        *RATING_FILTERS,
         Filter("before", lambda _, text: cursor_of(text), {"type": "string"}),
         whole_filter("pageSize", 1, MAX_PAGE_SIZE, PAGE_SIZE),
     )
@@ -102,7 +105,8 @@ def _entry(ctx: Context, use_case_id: str, one: ListedFeedback) -> FeedbackEntry
     )
 
 
-def _filter(given: dict[str, Any]) -> FeedbackFilter:
+def filter_of(given: dict[str, Any]) -> FeedbackFilter:
+    """The filter of a query with ``RATING_FILTERS``."""
     return FeedbackFilter(
         use_case_id=given["useCaseId"],
         flow_id=given["flowId"],
@@ -128,7 +132,7 @@ class FeedbackController(Controller):
         async with ctx.reading() as services:
             use_case = await services[UseCaseService].get(given["useCaseId"])
             page: FeedbackPage = await services[RatingBook].page(
-                _filter(given), given["before"], given["pageSize"]
+                filter_of(given), given["before"], given["pageSize"]
             )
         return FeedbackListAnswer(
             items=[_entry(ctx, use_case.id, one) for one in page.items],

@@ -9,6 +9,8 @@ from aimm.kit.clock import to_micros
 from aimm.kit.paging import OrderDir
 from aimm.overview.model import Alarm, AlarmCode, Glance, Severity
 from aimm.overview.ports import ORDERS, Overview
+from aimm.path.checklist import Point, PointState
+from aimm.path.model import PointCode, Stage
 from aimm.rollout.model import Outcome, Phase
 from aimm.web.answers import answer_of
 from aimm.web.context import context
@@ -28,11 +30,21 @@ class AlarmAnswer(msgspec.Struct, rename="camel"):
     flow_id: str | None
 
 
+class FirstPointAnswer(msgspec.Struct, rename="camel"):
+    """The first open point of a stage, and what would tick it."""
+
+    code: PointCode
+    state: PointState
+    asks: str
+    missing: str | None
+
+
 class GlanceAnswer(msgspec.Struct, rename="camel"):
     """Summary of a use case.
 
     ``sessions``, ``ratings`` and ``score`` cover the last 24 hours. The series have 24 intervals of
     ``seriesStepMs``, oldest first, starting at ``seriesStart``. Alarms are sorted by severity.
+    ``waitsFor`` is the first of the ``openPoints`` of its ``stage``; null if a decision is due.
     """
 
     id: str
@@ -60,11 +72,18 @@ class GlanceAnswer(msgspec.Struct, rename="camel"):
     series_start: str
     series_step_ms: int
     alarms: list[AlarmAnswer]
+    stage: Stage
+    open_points: int
+    waits_for: FirstPointAnswer | None
     updated_at: str
 
 
 def _alarm(alarm: Alarm) -> AlarmAnswer:
     return AlarmAnswer(alarm.code, alarm.severity, alarm.text, moment_or_none(alarm.since), alarm.flow_id)
+
+
+def _waiting(point: Point | None) -> FirstPointAnswer | None:
+    return None if point is None else answer_of(FirstPointAnswer, point)
 
 
 def _answer(one: Glance) -> GlanceAnswer:
@@ -90,6 +109,9 @@ def _answer(one: Glance) -> GlanceAnswer:
         series_start=moment(one.seen.start),
         series_step_ms=one.seen.step,
         alarms=[_alarm(alarm) for alarm in one.alarms],
+        stage=one.standing.stage,
+        open_points=one.standing.open,
+        waits_for=_waiting(one.standing.waits_for),
     )
 
 

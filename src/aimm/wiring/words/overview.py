@@ -16,7 +16,7 @@ services = Makers()
 @services.maker_of(Overview)
 def overview(unit: Unit) -> Overview:
     """Use cases, ordered by urgency."""
-    return StoredOverview(unit.connection)
+    return StoredOverview(unit.connection, unit.data)
 
 
 def _controllers() -> "Sequence[type[Controller]]":

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isNarrowed } from "@/components/records/filters";
-import { readRatingFilters as readFilters, wantedBy } from "./filters";
+import { isWorstOfTheWeek, readRatingFilters as readFilters, WORST_OF_THE_WEEK, wantedBy } from "./filters";
 
 const FLOW = "019a0000-0000-7000-8000-000000000001";
 
@@ -45,4 +45,10 @@ describe("wantedBy", () => {
     });
     expect(wantedBy({}, {})).toEqual({});
   });
+});
+
+it("knows the worst of the week, whatever else is filtered", () => {
+  expect(isWorstOfTheWeek({ ...WORST_OF_THE_WEEK, flow: "f" })).toBe(true);
+  expect(isWorstOfTheWeek({ ...WORST_OF_THE_WEEK, range: "24h" })).toBe(false);
+  expect(isWorstOfTheWeek({ min: 1, max: 3, range: "7d" })).toBe(false);
 });

@@ -45,3 +45,10 @@ export function wantedBy({ flow, min, max, commented, text }: Filters, span: Spa
     ...span,
   };
 }
+
+/** One or two stars in the last seven days. */
+export const WORST_OF_THE_WEEK = { min: 1, max: 2, range: "7d", since: undefined, until: undefined } as const;
+
+export function isWorstOfTheWeek({ min, max, range }: Filters): boolean {
+  return min === 1 && max === 2 && range === "7d";
+}

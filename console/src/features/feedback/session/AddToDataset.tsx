@@ -3,7 +3,6 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryCapture } from "@/api/captures";
-import { api, unwrap } from "@/api/client";
 import { queryDatasetChoice } from "@/api/datasets";
 import { keys } from "@/api/queries";
 import { FormModal } from "@/components/forms/FormModal";
@@ -11,6 +10,7 @@ import { tell } from "@/components/forms/notify";
 import { ErrorPanel, Loaded } from "@/components/page/Feedback";
 import { RecordForm } from "@/components/records/RecordForm";
 import { type Dataset, datasetKind } from "@/kinds/dataset";
+import { addItems } from "./addItems";
 import { allowed, type Example, itemsOf } from "./toItems";
 import "./exampleTexts";
 
@@ -26,12 +26,13 @@ export function AddToDataset({ opened, close, ...rest }: AddToDatasetProps) {
   const { t } = useTranslation("session_examples");
   return (
     <FormModal opened={opened} onClose={close} title={t("dialog.title")}>
-      <Choice {...rest} close={close} />
+      <DatasetChoice {...rest} close={close} />
     </FormModal>
   );
 }
 
-function Choice({ useCaseId, examples, close }: Omit<AddToDatasetProps, "opened">) {
+/** Which dataset the examples are added to. */
+export function DatasetChoice({ useCaseId, examples, close }: Omit<AddToDatasetProps, "opened">) {
   const { t } = useTranslation("session_examples");
   const capture = useQuery(queryCapture(useCaseId));
   const datasets = useQuery(queryDatasetChoice(useCaseId));
@@ -91,12 +92,10 @@ function Adding({ useCaseId, datasets, kept, left, close }: AddingProps) {
     setBusy(true);
     setError(null);
     try {
-      const params = { path: { dataset_id: datasetId } };
-      const body = { items: itemsOf(kept, withOutput) };
-      await unwrap(api.POST("/api/v1/datasets/{dataset_id}/items", { params, body }));
+      const added = await addItems(datasetId, itemsOf(kept, withOutput));
       const title = datasets.find(({ id }) => id === datasetId)?.title ?? "";
       close();
-      tell(t("dialog.added", { count: kept.length, title }));
+      tell(added > 0 ? t("dialog.added", { count: added, title }) : t("dialog.known", { title }));
     } catch (failure) {
       setError(failure);
     } finally {

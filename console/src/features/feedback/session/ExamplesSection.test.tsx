@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import "@/testing/requests";
+import { ModalsProvider } from "@mantine/modals";
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
 import { chooseLanguage } from "@/i18n";
@@ -38,7 +39,13 @@ beforeEach(async () => {
 });
 
 const shown = (role: "editor" | "viewer") =>
-  renderAs(role, service, <ExamplesSection useCaseId="u1" correlationId="c-1" />);
+  renderAs(
+    role,
+    service,
+    <ModalsProvider>
+      <ExamplesSection useCaseId="u1" correlationId="c-1" />
+    </ModalsProvider>,
+  );
 
 it("shows what was asked and answered, and offers viewers nothing to change", async () => {
   await shown("viewer");
@@ -92,4 +99,31 @@ it("says in Italian that nothing was captured, and where to change that", async 
   expect(screen.getByRole("link", { name: "Impostazioni di raccolta" }).getAttribute("href")).toBe(
     "/use-cases/u1/integration",
   );
+});
+
+it("deletes what was captured, and says which copies are left", async () => {
+  const versions = [{ datasetId: "d1", title: "Tickets", items: 2, first: 1, last: 3 }];
+  const queues = [{ queueId: "q1", title: "Worst", tasks: 1 }];
+  service.on("DELETE /api/v1/examples", () =>
+    json({ item: { deleted: 2, waiting: 1, drafts: 1, versions, queues } }),
+  );
+  await shown("editor");
+  fireEvent.click(await screen.findByText("Delete"));
+  fireEvent.click(await screen.findByText("Delete examples"));
+  expect(await screen.findByText("Copies that are left")).toBeTruthy();
+  expect(screen.getByText(/3 examples deleted\. 1 item removed from drafts/)).toBeTruthy();
+  expect(screen.getByText("2 items in the dataset “Tickets”, versions 1 to 3")).toBeTruthy();
+  expect(screen.getByText("1 task in the review queue “Worst”")).toBeTruthy();
+});
+
+it("says nothing more when nothing is left", async () => {
+  service.on("DELETE /api/v1/examples", () =>
+    json({ item: { deleted: 2, waiting: 0, drafts: 0, versions: [], queues: [] } }),
+  );
+  await shown("editor");
+  fireEvent.click(await screen.findByText("Delete"));
+  fireEvent.click(await screen.findByText("Delete examples"));
+  await waitFor(() => expect(service.times("DELETE /api/v1/examples")).toBe(1));
+  await waitFor(() => expect(screen.queryByText("Delete examples")).toBeNull());
+  expect(screen.queryByText("Copies that are left")).toBeNull();
 });

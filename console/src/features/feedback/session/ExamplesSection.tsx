@@ -11,6 +11,7 @@ import { useFormat } from "@/i18n/format";
 import { Comment } from "../list/Entry";
 import { queryExamples } from "../queries";
 import { AddToDataset } from "./AddToDataset";
+import { Forget } from "./Forget";
 import classes from "./Session.module.css";
 import { type Example, shownValue } from "./toItems";
 import "./exampleTexts";
@@ -32,11 +33,15 @@ export function ExamplesSection({ useCaseId, correlationId }: ExamplesSectionPro
       title={t("title")}
       hint={t("hint")}
       actions={
-        mayWrite &&
-        examples.length > 0 && (
-          <Button size="xs" variant="default" onClick={() => setAdding(true)}>
-            {t("add")}
-          </Button>
+        mayWrite && (
+          <>
+            {examples.length > 0 && (
+              <Button size="xs" variant="default" onClick={() => setAdding(true)}>
+                {t("add")}
+              </Button>
+            )}
+            <Forget useCaseId={useCaseId} correlationId={correlationId} />
+          </>
         )
       }
     >
@@ -101,7 +106,7 @@ export function OneExample({ example }: { example: Example }) {
         )}
         {example.latencyMs !== null && (
           <Text size="sm" c="dimmed">
-            {format.duration(example.latencyMs)}
+            {format.number(Math.round(example.latencyMs))} ms
           </Text>
         )}
         <Text size="sm" c="dimmed">

@@ -57,8 +57,11 @@ class Filling:
         """
         return self._record("/use-cases", records.USE_CASE)["id"]
 
-    def fill(self, use_case_id: str) -> None:
-        """Go from requirements to a decision.
+    def fill(self, use_case_id: str) -> str | None:
+        """Go from requirements to a decision, and share the brief.
+
+        Returns:
+            The path of the shared brief; None if an earlier start has shared it.
 
         Raises:
             httpx2.HTTPError, LookupError, ValueError, Stopped
@@ -81,6 +84,7 @@ class Filling:
         self._say("deciding")
         self._decide(use_case_id, both, queues[0])
         self._serve(use_case_id, chosen)
+        return self._share(own)
 
     def close(self) -> None:
         """Close all connections."""
@@ -208,6 +212,13 @@ class Filling:
         shares = [{"flowId": flow["id"], "currentServePct": 100}]
         self._admin.call("PUT", "/flows/bulk", {"useCaseId": use_case_id, "flows": shares})
         self._admin.put(f"/use-cases/{use_case_id}", {"active": True})
+
+    def _share(self, own: Mapping[str, str]) -> str | None:
+        """The path of a link to the brief; its token is known only now."""
+        links = self._admin.every("/brief-links", **own, **_FIRST)
+        if any(one["label"] == records.LINK["label"] for one in links):
+            return None
+        return self._admin.post("/brief-links", {**records.LINK, **own})["path"]
 
 
 def _judgement(rater: GeneratedRater, task: Mapping[str, Any]) -> dict[str, Any]:

@@ -109,6 +109,7 @@ QUEUES: Sequence[Mapping[str, Any]] = (
     },
 )
 DECIDER = "Generated person"
+LINK: Mapping[str, Any] = {"label": "Link of the demo", "examples": True}
 
 
 def items(every: Sequence[Ticket]) -> list[Mapping[str, Any]]:
@@ -144,7 +145,7 @@ def candidate(found: Recorded) -> dict[str, Any]:
         "entry": f"own/{_code(found)}",
         "state": "included",
         "reason": f"{PROGRAMS[found.label]} It named the right team for {_of(found)} tickets.",
-        "model": found.entry_point,
+        "model": _code(found),
         "messages": [{"role": "user", "content": "<<ticket>>"}],
     }
 
