@@ -39,7 +39,6 @@ def sinks(
 
     clock = SystemClock()
     return {
-        IMPORT.name: ImportSink(data, clock, copies),
         IMPORT.name: ImportSink(data, clock, ImportFiles(StoredUploads(data), artifacts)),
         DUPLICATES.name: DuplicatesSink(data),
         RUN.name: RunSink(product, StoredOutputs(data), keys, clock),
