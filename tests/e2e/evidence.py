@@ -1,5 +1,4 @@
 """What the first stage of a use case leaves: requirements, candidates, data, run, judgements, decision."""
-"""What the first stage of a use case leaves: requirements, candidates, data, a run, judgements."""
 
 from collections.abc import Sequence
 from typing import Any
