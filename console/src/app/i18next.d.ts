@@ -23,7 +23,7 @@ import type { CaptureTexts } from "@/features/use_cases/integration/captureTexts
 import type { UseCaseTexts } from "@/features/use_cases/texts";
 import type { FieldTexts } from "@/i18n/fields";
 import type { shared } from "@/i18n/shared";
-import type { StagesTexts } from "@/kinds/stages";
+import type { StagesTexts } from "@/i18n/stages";
 
 declare module "i18next" {
   interface CustomTypeOptions {

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Glance } from "./attention";
 import classes from "./HomePage.module.css";
-import "@/kinds/stages";
+import "@/i18n/stages";
 import "./texts";
 
 /** Where a use case is on its path, and what it waits for first. */

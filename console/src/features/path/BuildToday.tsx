@@ -60,7 +60,7 @@ function Envelope({ measured }: { measured: Brief["build"]["measured"] }) {
   return (
     <Text size="sm">
       {t("build.measured", { run: measured.run, count: measured.answered })} {latency} ·{" "}
-      {cost === null ? unknown : t("build.cost", { dollars: (cost * PER).toPrecision(3) })}
+      {cost === null ? unknown : t("build.cost", { dollars: `$${(cost * PER).toPrecision(3)}` })}
     </Text>
   );
 }

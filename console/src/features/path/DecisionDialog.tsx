@@ -6,7 +6,7 @@ import { api, item } from "@/api/client";
 import { FormModal } from "@/components/forms/FormModal";
 import { tell, tellError } from "@/components/forms/notify";
 import { pathKey, type StageView } from "./queries";
-import "@/kinds/stages";
+import "@/i18n/stages";
 import "./texts";
 
 interface DecisionDialogProps {

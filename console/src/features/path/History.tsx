@@ -10,7 +10,7 @@ import { Ago } from "@/components/time/Ago";
 import { useFormat } from "@/i18n/format";
 import classes from "./Path.module.css";
 import { type Decision, pathKey, queryDecisions, queryWaivers, type Waiver } from "./queries";
-import "@/kinds/stages";
+import "@/i18n/stages";
 import "./texts";
 
 const HASH_SHOWN = 12;

@@ -3,7 +3,7 @@ import { IconCircle, IconCircleCheck, IconHelpCircle } from "@tabler/icons-react
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/i18n/format";
-import "@/kinds/stages";
+import "@/i18n/stages";
 import classes from "./Path.module.css";
 import { PAGES } from "./pages";
 import type { Point } from "./queries";

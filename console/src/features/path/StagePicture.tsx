@@ -3,7 +3,7 @@ import { IconCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import classes from "./Path.module.css";
 import type { Path } from "./queries";
-import "@/kinds/stages";
+import "@/i18n/stages";
 import "./texts";
 
 /** The four stages in their order, and the one in which the use case is. */

@@ -2,7 +2,7 @@ import { Badge, Button, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Section } from "@/components/page/Section";
-import "@/kinds/stages";
+import "@/i18n/stages";
 import { BuildToday, Quiet } from "./BuildToday";
 import classes from "./Path.module.css";
 import { PointRow } from "./PointRow";

@@ -7,7 +7,7 @@ import { serviceNow } from "@/api/live/stream";
 import { FormModal } from "@/components/forms/FormModal";
 import { tell, tellError } from "@/components/forms/notify";
 import { type Point, pathKey } from "./queries";
-import "@/kinds/stages";
+import "@/i18n/stages";
 import "./texts";
 
 const DAY_MS = 86_400_000;

@@ -28,7 +28,7 @@ export const en = {
     measured_one: "Measured by the run “{{run}}” ({{count, number}} answer):",
     measured_other: "Measured by the run “{{run}}” ({{count, number}} answers):",
     latency: "{{middle}} ms median, {{slow}} ms at 95%",
-    cost: "${{dollars}} for 1,000 answers",
+    cost: "{{dollars}} for 1,000 answers",
   },
   share: {
     open: "Share the brief",

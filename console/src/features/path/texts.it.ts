@@ -31,7 +31,7 @@ export const it: Texts<typeof en> = {
     measured_one: "Misurato dall'esecuzione «{{run}}» ({{count, number}} risposta):",
     measured_other: "Misurato dall'esecuzione «{{run}}» ({{count, number}} risposte):",
     latency: "{{middle}} ms di mediana, {{slow}} ms al 95%",
-    cost: "${{dollars}} per 1.000 risposte",
+    cost: "{{dollars}} per 1.000 risposte",
   },
   share: {
     open: "Condividi il brief",

@@ -250,7 +250,8 @@ async def _end(connection: AsyncConnection, head: Row[Any], items: Sequence[Item
     """
     draft = head.newest + 1
     numbers = [item.revision for item in items]
-    mine = and_(_items.dataset == head.number, _items.number.in_(numbers), _items.to_version.is_(None))
+    # by number alone: asked for the dataset too, SQLite reads all of it
+    mine = and_(_items.number.in_(numbers), _items.to_version.is_(None))
     kept = await connection.execute(
         update(dataset_items).where(mine, _items.from_version < draft).values(to_version=draft)
     )
