@@ -165,6 +165,11 @@ def test_all_errors_are_reported_at_once():
         ("host = 1", "host: must be text"),
         ("host = ' '", "host: must not be empty"),
         ("otel_endpoint = 'x'", "otel_endpoint: must begin with http:// or https://"),
+        ("artifacts = 's3://'", "artifacts: must be a folder, or s3://bucket/prefix, not 's3://'"),
+        (
+            "artifacts = 'https://here/x'",
+            "artifacts: must be a folder, or s3://bucket/prefix, not 'https://here/x'",
+        ),
         ("database_url = 'file.db'", f"database_url: {DATABASE_URLS}"),
         ("access_log = 1", "access_log: must be true or false, not 1"),
         ("prot = 1", "prot: unknown setting; did you mean port?"),
