@@ -47,4 +47,5 @@ async def test_edits_and_pages_read_no_more_than_they_need(tmp_path: Path) -> No
             plan,
         )
     skips = [plan for statement, plan in plans.items() if statement.startswith("SELECT dataset_items.place")]
-    assert skips and all("COVERING INDEX ix_dataset_items_order" in plan[0] for plan in skips)
+    assert skips
+    assert all("COVERING INDEX ix_dataset_items_order" in plan[0] for plan in skips)
