@@ -20,6 +20,8 @@ interface RowsProps {
   error: string | undefined;
 }
 
+const WIDE = { "data-wide": true };
+
 /** A list of small records, each with its parts; rows are added and removed. */
 export function Rows({ label, description, parts, part, value, most, onChange, disabled, error }: RowsProps) {
   const { t } = useTranslation("records");
@@ -49,7 +51,7 @@ export function Rows({ label, description, parts, part, value, most, onChange, d
                     key={name}
                     size="xs"
                     label={part(name)}
-                    data-wide={as === "prose" || undefined}
+                    wrapperProps={as === "prose" ? WIDE : {}}
                     required={required ?? false}
                     disabled={disabled}
                     inputMode={as === "number" ? "decimal" : undefined}
