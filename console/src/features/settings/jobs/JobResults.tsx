@@ -31,7 +31,13 @@ export function JobResults({ job }: { job: Job }) {
       hint={t(totalIsExact ? "jobs.resultCount" : "jobs.resultMost", { count: totalCount })}
       flush
     >
-      <Table.ScrollContainer minWidth={Math.min(140 + shown.length * 110, 900)} type="native">
+      <Table.ScrollContainer
+        minWidth={Math.min(140 + shown.length * 110, 900)}
+        type="native"
+        tabIndex={0}
+        role="region"
+        aria-label={t("jobs.results")}
+      >
         <Table verticalSpacing={6} horizontalSpacing="lg" aria-label={t("jobs.results")}>
           <Table.Thead>
             <Table.Tr>
