@@ -43,6 +43,7 @@ _NEEDED = {
     "attr",  # by Litestar, where it is installed
     "attrs",
     "click",
+    "colorama",  # by structlog, where it is installed
     "greenlet",
     "h11",
     "httptools",

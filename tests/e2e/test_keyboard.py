@@ -50,7 +50,7 @@ def test_everything_works_with_the_keyboard(
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
-    use_case = page.get_by_role("link", name="Trip planner")
+    use_case = page.get_by_role("link", name="Trip planner", exact=True)
     expect(use_case).to_be_visible()
     tab_to(page, use_case)
     page.keyboard.press("Enter")

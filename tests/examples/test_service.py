@@ -50,7 +50,7 @@ async def test_changes_are_checked_and_noted():
 async def test_a_deletion_is_noted_even_if_there_was_nothing():
     shop, examples = Shop(), FakeExamples()
     service = ExampleService(examples, FakeCopies(), shop, shop.clock)
-    assert await service.erase("c-1") == Erased(0, 0, [], [])
+    assert await service.erase("c-1") == Erased(stored=0, drafts=0, versions=[], queues=[])
     assert examples.erased == {"c-1"}
     assert (shop.noted[0].entity, shop.noted[0].entity_id, shop.noted[0].before) == (
         "example",
@@ -64,7 +64,7 @@ async def test_a_deletion_reaches_drafts_and_names_what_is_left():
     service = ExampleService(FakeExamples(), copies, shop, shop.clock)
     erased = await service.erase("c-1")
     assert erased.drafts == 2
-    assert erased.versions == [KeptItems("d1", "D", 2, 1, 3)]
+    assert erased.versions == [KeptItems(dataset_id="d1", title="D", items=2, first=1, last=3)]
     assert erased.queues == [KeptTasks("q1", "Q", 3)]
     assert shop.noted[0].before == {"count": 0, "items": 2}
     assert (await service.erase("c-1")).drafts == 0

@@ -111,7 +111,7 @@ class FakeCopies:
 
     async def in_versions(self, correlation_id: str) -> Sequence[KeptItems]:
         count = self.taken.get(correlation_id, 0)
-        return [KeptItems("d1", "D", count, 1, 3)] if count else []
+        return [KeptItems(dataset_id="d1", title="D", items=count, first=1, last=3)] if count else []
 
     async def in_queues(self, items: Sequence[str]) -> Sequence[KeptTasks]:
         count = sum(self.tasks.get(one, 0) for one in items)

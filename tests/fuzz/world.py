@@ -47,7 +47,7 @@ class World:
         self.known: dict[str, list[str]] = {name: [] for name in _POOLS.values()}
         self.known |= {"flow_step_id": [], "code": [], "step_code": ["s1", "s2"], "correlation_id": []}
         self.known |= {"entry_id": [], "item_key": [], "task_id": [], "assignment_id": []}
-        self.known |= {"entry_id": [], "item_key": [], "upload_id": [], "token": []}
+        self.known |= {"upload_id": [], "token": [], "digest": []}
         self.goals: list[tuple[str, list[str]]] = []
         self.refill()
 

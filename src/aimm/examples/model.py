@@ -159,7 +159,7 @@ class Taken:
     refused: Sequence[tuple[int, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptItems:
     """Items of frozen versions that come from a session.
 
@@ -184,7 +184,7 @@ class KeptTasks:
     tasks: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
     """What became of a session that is to be forgotten.
 

@@ -122,4 +122,4 @@ class ExampleService:
         queues = await self.copies.in_queues([correlation_id, *keys])
         counts: Facts = {"count": stored, "items": drafts}
         self.journal.note(Change(Action.DELETE, "example", correlation_id, None, counts, {}))
-        return Erased(stored, drafts, versions, queues)
+        return Erased(stored=stored, drafts=drafts, versions=versions, queues=queues)

@@ -84,7 +84,9 @@ class StoredCopies:
         named = select(datasets.c.id, datasets.c.title).where(datasets.c.id.in_([row.id for row in rows]))
         titles = {row.id: row.title for row in await self.connection.execute(named)}
         return [
-            KeptItems(row.id, titles[row.id], row.items, row.first, row.last)
+            KeptItems(
+                dataset_id=row.id, title=titles[row.id], items=row.items, first=row.first, last=row.last
+            )
             for row in sorted(rows, key=lambda one: titles.get(one.id, ""))
             if row.id in titles
         ]
