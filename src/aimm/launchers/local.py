@@ -14,7 +14,7 @@ from aimm.launchers.lines import read_line, task_bytes
 
 _STOP_SECONDS = 5.0
 _LONGEST_LINE = 64 * 1_048_576
-_READ_AHEAD = 262_144
+_READ_AHEAD = 524_288
 """Bytes that are read before anybody asks for them; twice as many at most."""
 _KEPT_CHARACTERS = 2_000
 
