@@ -112,11 +112,12 @@ def seen(path: Path, subject: str) -> Finding:
 
 def test_files_that_other_users_can_read(tmp_path: Path):
     tmp_path.chmod(0o700)
-    for name in ("aimm.db", "aimm.db-wal", "aimm.db.lock"):
+    names = ("aimm.db", "aimm.db-wal", "aimm.db.lock", "aimm-data.db", "aimm-data.db-wal", "aimm-jobs.db")
+    for name in names:
         (tmp_path / name).touch(mode=0o600)
     path = tmp_path / "aimm.db"
     assert seen(path, "rights").fine
-    for name, mode in (("aimm.db", 0o640), ("aimm.db-wal", 0o604), ("aimm.db.lock", 0o644)):
+    for name, mode in zip(names, (0o640, 0o604, 0o644, 0o644, 0o640, 0o604), strict=True):
         (tmp_path / name).chmod(mode)
         found = seen(path, "rights")
         assert (found.fine, f"can read {name}:" in found.text) == (False, True)

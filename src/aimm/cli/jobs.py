@@ -128,7 +128,7 @@ def start_job(kind: str, specification: Any, title: str | None, at: str | None, 
     """Start a job with a SPECIFICATION in a JSON file (- for standard input)."""
     try:
         given = msgspec.json.decode(specification.read(), type=dict[str, Any])
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise click.ClickException(f"the specification is not a JSON object: {error}") from None
     who, named, due = OPERATOR.name, title or kind, None if at is None else _time(at)
     job = _changing_jobs(config, lambda found, note: found.start(kind, named, given, who, note, None, due))

@@ -15,7 +15,7 @@ from aimm.cli.suggesting import Suggesting
 
 # implementation and help text of each command, so that listing commands imports none of them
 _WORDS = {
-    "apply": ("manifests:apply_command", "Create, change and delete use cases and flows to match manifests."),
+    "apply": ("manifests:apply_command", "Create, change and delete what manifests describe."),
     "artifacts": ("artifacts:artifacts", "List, check, copy and collect files of imports and jobs."),
     "brief": ("brief:brief", "Print the brief of a use case as Markdown."),
     "catalogue": ("catalogue:catalogue", "Show the catalogue of models, or bring another one."),
@@ -28,7 +28,7 @@ _WORDS = {
     "diff": ("manifests:diff_command", "Show what `aimm apply` would change."),
     "doctor": ("operate:doctor", "Check settings, network address and database."),
     "examples": ("examples:examples", "Delete what was captured of a session."),
-    "export": ("manifests:export_command", "Write use cases and flows as a manifest."),
+    "export": ("manifests:export_command", "Write what `aimm apply` manages as a manifest."),
     "jobs": ("jobs:jobs", "List jobs, start, follow, cancel and resume them."),
     "keys": ("keys:keys", "Manage the API keys of applications."),
     "migrate": ("operate:migrate_command", "Migrate the database to the schema of this version."),

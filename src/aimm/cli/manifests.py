@@ -56,7 +56,10 @@ prune_option = click.option(
 def apply_command(
     config: Path | None, names: Sequence[str], prune: bool, yes: bool, dry_run: bool, create: bool
 ) -> None:
-    """Create, change and delete use cases and flows to match manifests.
+    """Create, change and delete what manifests describe.
+
+    That is use cases with their steps, flows, requirements, datasets, candidates, rubrics,
+    review queues and captures; own models; and connections, without their API keys.
 
     Shows the plan first and asks for confirmation.
     """
@@ -149,7 +152,10 @@ def _compared(config: Path | None, names: Sequence[str], prune: bool) -> Plan:
 def export_command(
     config: Path | None, codes: Sequence[str], output: Path | None, folder: Path | None
 ) -> None:
-    """Write use cases and flows as a manifest. Applying it again changes nothing."""
+    """Write everything that `aimm apply` manages as a manifest.
+
+    Applying it again changes nothing. API keys are never written, and items of datasets only with --items.
+    """
     settings = settings_from(config)
     with replaced_file(output) if output else complete_output() as write:
         run_async(_export(settings, codes, write, folder, output.parent if output else Path()))

@@ -108,7 +108,7 @@ def start_run(plan: Any, config: Path | None) -> None:
     except msgspec.ValidationError as error:
         said, _, place = str(error).partition(" - at `$.")
         raise Invalid(f"{place.rstrip('`')}: {said}" if place else said) from None
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise click.ClickException(f"the plan is not a JSON object: {error}") from None
     run = _with_runs(config, lambda desk, _, note: desk.start(new, OPERATOR, note))
     click.echo(run.id)

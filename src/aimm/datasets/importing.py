@@ -159,7 +159,7 @@ def _take(batch: _Batch, line: Line | RawLine, given: Mapping[str, Any]) -> None
             if not given["columns"] and line.size <= MOST_LINE_BYTES:  # most lines are items as they are
                 batch.add(line.number, _items.decode(line.raw), given["prefix"])
                 return
-        except (msgspec.DecodeError, UnicodeDecodeError, Invalid):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, Invalid):
             pass  # read again, to say what is wrong, or to find what can be put right
         read = json_line(line.number, line.raw)
         if read is None:  # a blank line

@@ -126,6 +126,6 @@ def _expected(value: Any, kind: ExpectedKind) -> Any:
     if kind == "json" and isinstance(value, str):
         try:
             return msgspec.json.decode(value)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             raise Invalid("expected: must be JSON") from None
     return value

@@ -57,6 +57,8 @@ def json_line(number: int, raw: bytes) -> Line | None:
         return Line(number, len(raw), _rows.decode(raw.removeprefix(b"\xef\xbb\xbf")))
     except (msgspec.DecodeError, UnicodeDecodeError):
         return Line(number, len(raw), None, "line: must be a JSON object")
+    except RecursionError:
+        return Line(number, len(raw), None, "line: is nested too deeply")
 
 
 def csv_lines(texts: Iterable[str], delimiter: str = ",") -> Iterator[Line]:

@@ -220,7 +220,7 @@ def output_value(text: str, name: str | None) -> Any:
         return text
     try:
         value: Any = msgspec.json.decode(_without_fence(text))
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise Unrenderable(f"The step before did not answer in JSON, so it has no field {name}.") from None
     for part in name.split("."):
         if not isinstance(value, dict) or part not in value:

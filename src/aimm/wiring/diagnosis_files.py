@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from aimm.storage.data.opening import DATA
+from aimm.storage.jobs.opening import JOBS
 from aimm.wiring.findings import Finding
 from aimm.wiring.lock import lock_path
 from aimm.wiring.reasons import reason_of
@@ -62,11 +64,11 @@ def _companion(path: Path, end: str) -> Path:
 
 
 def _rights(path: Path) -> Finding:
-    """Check that only the owner can read the file, which has password hashes and ratings."""
+    """Check that only the owner can read the databases, which have password hashes, ratings and sessions."""
+    databases = (path, *(store.file_of(path) for store in (DATA, JOBS)))
+    kept = [file for one in databases for file in (one, _companion(one, "-wal"), _companion(one, "-shm"))]
     open_to_others = [
-        one.name
-        for one in (path, _companion(path, "-wal"), _companion(path, "-shm"), lock_path(path))
-        if there(one) and one.stat().st_mode & _OTHERS
+        one.name for one in (*kept, lock_path(path)) if there(one) and one.stat().st_mode & _OTHERS
     ]
     if open_to_others:
         names = ", ".join(open_to_others)

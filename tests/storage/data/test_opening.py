@@ -1,6 +1,8 @@
 """The data store is made beside the product's database."""
 
 import asyncio
+import stat
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,8 @@ from sqlalchemy import Connection, inspect, select, text, update
 
 from aimm.storage.data.opening import DATA
 from aimm.storage.data.tables import SCHEMA_VERSION, data_schema
-from aimm.storage.database.engine import Database
+from aimm.storage.database.addresses import sqlite_url
+from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import NotMigratedError
 from aimm.storage.side_stores import writing
 from aimm.wiring.data import open_data
@@ -58,3 +61,19 @@ async def test_one_of_a_newer_version_is_refused(data: Database) -> None:
 
 def test_its_file_is_beside_the_database() -> None:
     assert DATA.file_of(Path("/somewhere/aimm.db")) == Path("/somewhere/aimm-data.db")
+
+
+async def test_only_its_owner_can_read_the_files_that_it_makes(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path / "aimm.db")
+    async with AsyncExitStack() as stack:
+        for one in (open_database(url), DATA.open(url)):
+            stack.push_async_callback(one.close)
+            async with writing(one) as connection:
+                await connection.execute(text("create table some (one integer)"))
+        modes = await asyncio.to_thread(modes_of, tmp_path)
+    assert {"aimm.db", "aimm-data.db", "aimm-data.db-wal", "aimm-data.db-shm"} <= modes.keys()
+    assert set(modes.values()) == {0o600}
+
+
+def modes_of(folder: Path) -> dict[str, int]:
+    return {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}

@@ -88,7 +88,7 @@ def reported(body: bytes) -> Reported | None:
     """Read an error in the format of any of the three APIs; None if it is none."""
     try:
         found: _Envelope | list[_Envelope] = msgspec.json.decode(body, type=_Envelope | list[_Envelope])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if isinstance(found, list):
         if not found:

@@ -83,7 +83,7 @@ def decoded(body: bytes, expected: type[T], what: str) -> T:
     """
     try:
         return msgspec.json.decode(body, type=expected)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise WrongApi(
             f"The server answered, but not with {what}. Check the kind and the base URL."
         ) from None
@@ -97,7 +97,7 @@ def decoded_event(data: bytes, expected: type[T]) -> T:
     """
     try:
         return msgspec.json.decode(data, type=expected)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadAnswer("The stream contains an event that is malformed.") from None
 
 

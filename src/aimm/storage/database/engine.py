@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, cast
@@ -181,7 +182,10 @@ def open_database(url: str, pool_size: int = POOL_SIZE, *, only_read: bool = Fal
         engine = create_async_engine(
             # not as a string, in which ? and % have a meaning
             _read_only(path) if cannot_write else URL.create("sqlite+aiosqlite", database=str(path)),
-            connect_args={"timeout": SQLITE_BUSY_SECONDS, "async_creator_fn": _connection_to_sqlite},
+            connect_args={
+                "timeout": SQLITE_BUSY_SECONDS,
+                "async_creator_fn": _connection_to_sqlite if cannot_write else partial(_private, path),
+            },
             pool_size=pool_size,
         )
         _prepare_sqlite(engine, SQLITE_READING if cannot_write else SQLITE_WRITING)
@@ -195,6 +199,16 @@ def open_database(url: str, pool_size: int = POOL_SIZE, *, only_read: bool = Fal
         connect_args={"dsn": address.dsn, "timeout": 2, "command_timeout": 30},
     )
     return Database(engine, None, address.dsn)
+
+
+async def _private(path: Path, *address: Any, **options: Any) -> "aiosqlite.Connection":
+    """Open a connection; a file that is missing is created so that only its owner can read it.
+
+    SQLite gives its -wal and -shm files the same mode.
+    """
+    with suppress(OSError):  # SQLite says why it cannot open the file
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    return await _connection_to_sqlite(*address, **options)
 
 
 async def _connection_to_sqlite(*address: Any, **options: Any) -> "aiosqlite.Connection":
