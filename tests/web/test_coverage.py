@@ -40,12 +40,12 @@ async def test_ratings_decide_requirements(world: World):
     await use_case.visit(160)
     await use_case.rate_all([[5], [3]])
     found = await world.item("GET", f"/use-cases/{use_case.id}/coverage")
-    assert {flow["flowId"] for flow in found["flows"]} == {*use_case.flows}
+    assert {one["subjectId"] for one in found["subjects"]} == {*use_case.flows}
     assert found["requirements"][0]["requirementId"] == liked
     good, poor = use_case.flows
 
     def cell(row: int, flow_id: str) -> dict[str, Any]:
-        (one,) = [one for one in found["requirements"][row]["verdicts"] if one["flowId"] == flow_id]
+        (one,) = [one for one in found["requirements"][row]["verdicts"] if one["subjectId"] == flow_id]
         return one
 
     assert (cell(0, good)["verdict"], cell(0, good)["why"]) == ("pass", "reached")
@@ -67,14 +67,21 @@ async def test_few_or_no_ratings_decide_nothing_and_archived_flows_are_left_out(
     await use_case.visit(2)
     await use_case.rate(0, 5)
     found = await world.item("GET", f"/use-cases/{use_case.id}/coverage")
-    verdicts = {cell["flowId"]: cell for cell in found["requirements"][0]["verdicts"]}
+    verdicts = {cell["subjectId"]: cell for cell in found["requirements"][0]["verdicts"]}
     assert (verdicts[one]["verdict"], verdicts[one]["why"]) == ("not-yet", "unsure")
     assert (verdicts[two]["verdict"], verdicts[two]["why"]) == ("not-yet", "no-items")
-    assert verdicts[two]["measured"] == {"value": None, "low": 1.0, "high": 5.0, "count": 0}
+    assert verdicts[two]["measured"] == {
+        "value": None,
+        "low": 1.0,
+        "high": 5.0,
+        "count": 0,
+        "anytime": True,
+        "source": {"kind": "ratings", "id": None, "title": None},
+    }
     await world.item("PUT", f"/flows/{two}", {"active": False})
     await world.item("PUT", f"/flows/{two}", {"archived": True})
     found = await world.item("GET", f"/use-cases/{use_case.id}/coverage")
-    assert [flow["flowId"] for flow in found["flows"]] == [one]
+    assert [one["subjectId"] for one in found["subjects"]] == [one]
 
 
 async def test_a_use_case_that_is_not_there_has_no_coverage(world: World):
