@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aimm.candidates.model import Candidate
-from aimm.evaluation.model import PlannedTarget, Run
+from aimm.evaluation.model import PlannedTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,22 +12,25 @@ class Subjects:
     """Tells flows and candidates by the targets of runs, or by their titles.
 
     Attributes:
-        runs: by id, those whose targets are known.
+        runs: targets of runs, by id of the run.
         by_title: ids by title; candidates come before flows.
         by_entry: ids of candidates by entry, those that share one by title too.
         flows: their ids.
     """
 
-    runs: Mapping[str, Run]
+    runs: Mapping[str, Sequence[PlannedTarget]]
     by_title: Mapping[str, str]
     by_entry: Mapping[str, Sequence[Candidate]]
     flows: frozenset[str]
 
     @classmethod
     def of(
-        cls, flows: Sequence[tuple[str, str]], candidates: Sequence[Candidate], runs: Mapping[str, Run]
+        cls,
+        flows: Sequence[tuple[str, str]],
+        candidates: Sequence[Candidate],
+        runs: Mapping[str, Sequence[PlannedTarget]],
     ) -> "Subjects":
-        """Make it of ids and titles of flows, candidates, and runs by id."""
+        """Make it of ids and titles of flows, candidates, and targets of runs."""
         by_entry: dict[str, list[Candidate]] = {}
         for one in candidates:
             by_entry.setdefault(one.entry, []).append(one)
@@ -53,5 +56,5 @@ class Subjects:
         return next((one.id for one in sharing if one.title == label), None)
 
     def _target(self, run_id: str | None, label: str) -> PlannedTarget | None:
-        run = None if run_id is None else self.runs.get(run_id)
-        return None if run is None else next((one for one in run.targets if one.label == label), None)
+        targets = () if run_id is None else self.runs.get(run_id, ())
+        return next((one for one in targets if one.label == label), None)

@@ -77,7 +77,11 @@ class StoredEvidence:
         ]
         asked = {one.run_id for all_of_it in materials for task in all_of_it.tasks for one in task.outputs}
         stored = StoredRuns(self.connection)
-        runs = {run_id: run for run_id in asked if run_id and (run := await stored.get(run_id)) is not None}
+        runs = {
+            run_id: run.targets
+            for run_id in asked
+            if run_id is not None and (run := await stored.get(run_id)) is not None
+        }
         subjects = Subjects.of([(one.flow.id, one.flow.title) for one in flows], candidates, runs)
         return await asyncio.to_thread(
             lambda: [
