@@ -8,7 +8,7 @@ from tests.reviews.test_results import judged, task
 from aimm.requirements.model import Aggregate
 from aimm.requirements.rules import Check, Measured, Source
 from aimm.reviews.editing import Material
-from aimm.reviews.evidence import newest, question_of, reviewed
+from aimm.reviews.evidence import Question, newest, question_of, reviewed
 from aimm.reviews.model import QueueKind
 from aimm.reviews.tasks import Output, Verdict
 
@@ -85,8 +85,8 @@ def test_the_newest_queue_that_measured_it_counts():
     def measured(value: float) -> Measured:
         return Measured(value=value, low=1, high=5, count=9)
 
-    question = ("rubric", "mean", None)
-    queues = [
+    question: Question = ("rubric", "mean", None)
+    queues: list[dict[str, dict[Question, Measured]]] = [
         {},
         {"other": {question: measured(1)}},
         {"a": {question: measured(2)}},

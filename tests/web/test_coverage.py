@@ -98,7 +98,7 @@ async def judged(world: World, use_case_id: str, outputs: dict[str, int], **more
     queue = {"useCaseId": use_case_id, "title": "Tone", "kind": "rate", **more}
     queue_id = (await world.item("POST", "/review-queues", {"code": f"q-{uuid.uuid4()}", **queue}))["id"]
     scores = {f"{target} {number}": score for target, score in outputs.items() for number in range(12)}
-    tasks = [
+    tasks: list[dict[str, Any]] = [
         {"key": key, "inputs": {}, "outputs": [{"target": key.rpartition(" ")[0], "text": key}]}
         for key in scores
     ]
