@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec.structs import asdict
 
 from aimm.kit.paging import Page, PageRequest
-from aimm.requirements.coverage import FlowEvidence
+from aimm.requirements.coverage import SubjectEvidence
 from aimm.requirements.model import NewRequirement, Requirement
 from aimm.requirements.rules import Check
 from tests.fakes.tables import Tables, part_of
@@ -55,9 +55,9 @@ class FakeRequirements:
 class FakeEvidence:
     """The port ``Evidence``; ``asked`` has the use cases and checks that were asked for."""
 
-    known: Mapping[str, Sequence[FlowEvidence]]
+    known: Mapping[str, Sequence[SubjectEvidence]]
     asked: list[tuple[str, Sequence[Check]]] = field(default_factory=list[tuple[str, Sequence[Check]]])
 
-    async def of_use_case(self, use_case_id: str, checks: Sequence[Check]) -> Sequence[FlowEvidence]:
+    async def of_use_case(self, use_case_id: str, checks: Sequence[Check]) -> Sequence[SubjectEvidence]:
         self.asked.append((use_case_id, checks))
         return self.known.get(use_case_id, ())

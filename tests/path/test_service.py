@@ -23,7 +23,7 @@ from aimm.path.errors import (
 from aimm.path.facts import Facts, RequirementFacts
 from aimm.path.model import Decision, NewDecision, NewWaiver, Stage, Waiver
 from aimm.path.rules import current_stage
-from aimm.requirements.coverage import FlowEvidence
+from aimm.requirements.coverage import SubjectEvidence
 from aimm.requirements.errors import RequirementNotFound
 from aimm.requirements.model import NewRequirement, RequirementPatch
 from aimm.use_cases.errors import UseCaseNotFound
@@ -76,7 +76,7 @@ async def test_a_decision_is_kept_with_its_evidence():
     use_case = await shop.use_case()
     shop.facts.facts = Facts(requirements=RequirementFacts(total=1))
     requirement = await require(shop, use_case)
-    flow = FlowEvidence(flow_id="f", title="F", active=True, measured={})
+    flow = SubjectEvidence(kind="flow", subject_id="f", title="F", active=True, measured={})
     shop.evidence.known = {use_case.id: [flow]}
     waiver = await waive(shop, use_case, requirement_id=requirement)
     other = await waive(shop, use_case, point="pipeline")
@@ -93,7 +93,7 @@ async def test_a_decision_is_kept_with_its_evidence():
     assert other.id not in made.evidence
     (frozen,) = evidence["requirements"]
     assert (frozen["id"], frozen["code"], frozen["version"]) == (requirement, "fast", 1)
-    assert frozen["verdicts"] == [{"flowId": "f", "verdict": "not-yet", "why": "no-check"}]
+    assert frozen["verdicts"] == [{"kind": "flow", "subjectId": "f", "verdict": "not-yet", "why": "no-check"}]
     (note,) = shop.noted
     assert (note.action, note.entity, note.entity_id) == (Action.CREATE, "decision", made.id)
     assert note.after["outcome"] == "go"

@@ -203,6 +203,17 @@ def test_a_candidate_of_the_shortlist_is_asked_as_it_stands_there(admin: Api, go
     assert estimate["targets"][0]["price"] == {**PRICE, "asOf": None}
 
 
+def test_a_model_with_open_weights_on_a_server_of_ones_own_has_no_price(admin: Api, goal: Goal):
+    query = paging(openWeights=True, orderBy="input_price", orderDir="desc")
+    entry = next(
+        one["id"] for one in items(admin.get("/catalogue", params=query)) if one["facts"]["inputPrice"]
+    )
+    connection = new_connection(admin)["name"]
+    one = new_candidate(admin, goal.use_case, entry=entry, connection=connection, messages=MESSAGES)
+    estimate = estimated(admin, goal, {"shortlisted": {"candidateId": one["id"]}})
+    assert estimate["targets"][0]["price"] is None
+
+
 def test_what_a_candidate_lacks_is_said(admin: Api, goal: Goal):
     def started(target: dict[str, Any]) -> Any:
         return admin.post("/runs", plan(goal, {"shortlisted": target}, items=ITEMS))

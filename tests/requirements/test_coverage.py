@@ -7,7 +7,7 @@ from tests.fakes.requirements import FakeEvidence
 from tests.fakes.store import Shop
 from tests.fakes.things import requirement
 
-from aimm.requirements.coverage import FlowEvidence, checks_of, coverage_of
+from aimm.requirements.coverage import SubjectEvidence, checks_of, coverage_of
 from aimm.requirements.model import NewRequirement
 from aimm.requirements.rules import Check, Measured, Verdict, Why
 from aimm.requirements.service import CoverageService
@@ -19,14 +19,14 @@ GOOD = Measured(value=4.5, low=4.2, high=4.7, count=200)
 BAD = Measured(value=3.0, low=2.5, high=3.5, count=200)
 
 
-def flow(name: str, measured: dict[Check, Measured]) -> FlowEvidence:
-    return FlowEvidence(flow_id=name, title=name, active=True, measured=measured)
+def flow(name: str, measured: dict[Check, Measured]) -> SubjectEvidence:
+    return SubjectEvidence(kind="flow", subject_id=name, title=name, active=True, measured=measured)
 
 
 def test_every_requirement_is_judged_for_every_flow():
     requirements = [requirement(1, **RATED), requirement(2), requirement(3, **RATED | {"metric": "latency"})]
     found = coverage_of(requirements, [flow("good", {CHECK: GOOD}), flow("bad", {CHECK: BAD})])
-    assert [one.flow_id for one in found.flows] == ["good", "bad"]
+    assert [one.subject_id for one in found.subjects] == ["good", "bad"]
     assert [row.requirement.id for row in found.rows] == ["r1", "r2", "r3"]
     assert [[one.verdict for one in row.judged] for row in found.rows] == [
         [Verdict.PASS, Verdict.FAIL],

@@ -2366,7 +2366,9 @@ export interface paths {
         };
         /**
          * Hold the requirements of a use case against the evidence
-         * @description Returns a verdict for each requirement and each flow that is not archived. `pass` and `fail` mean that the whole interval lies on one side of the threshold. For `not-yet`, `why` gives the reason: the requirement has no check (`no-check`), nothing measures it (`no-evidence`), no item has come yet (`no-items`), or the interval holds the threshold (`unsure`). The service measures the `mean` of the metric `rating`.
+         * @description Returns a verdict for each requirement and each flow that is not archived, and each candidate that is not excluded. `pass` and `fail` mean that the whole interval lies on one side of the threshold. For `not-yet`, `why` gives the reason: the requirement has no check (`no-check`), nothing measures it (`no-evidence`), no item has come yet (`no-items`), or the interval holds the threshold (`unsure`).
+         *
+         *     Users measure the `mean` of `rating`. Review queues that rate measure the `mean` of `rubric` (the whole) and of `rubric:NAME` (a criterion); those that compare measure the `rate` of `preferred`, where a tie counts one half. The newest queue with judgements of a flow or candidate counts.
          */
         get: operations["ApiV1UseCasesUseCaseIdCoverageGetCoverage"];
         put?: never;
@@ -3381,19 +3383,13 @@ export interface components {
         };
         /** CoverageAnswer */
         CoverageAnswer: {
-            flows: components["schemas"]["CoveredFlowAnswer"][];
             requirements: components["schemas"]["CoveredRequirementAnswer"][];
+            subjects: components["schemas"]["CoveredSubjectAnswer"][];
             useCaseId: string;
         };
         /** Item[CoverageAnswer] */
         CoverageAnswerItem: {
             item: components["schemas"]["CoverageAnswer"];
-        };
-        /** CoveredFlowAnswer */
-        CoveredFlowAnswer: {
-            active: boolean;
-            flowId: string;
-            title: string;
         };
         /** CoveredRequirementAnswer */
         CoveredRequirementAnswer: {
@@ -3406,6 +3402,14 @@ export interface components {
             title: string;
             verdicts: components["schemas"]["VerdictAnswer"][];
             waiver: components["schemas"]["WaiverAnswer"] | null;
+        };
+        /** CoveredSubjectAnswer */
+        CoveredSubjectAnswer: {
+            active: boolean;
+            /** @enum {string} */
+            kind: "flow" | "candidate";
+            subjectId: string;
+            title: string;
         };
         /** Criterion */
         Criterion: {
@@ -3646,6 +3650,13 @@ export interface components {
             margin: number;
             /** @default 5 */
             minRatings: number;
+        };
+        /** EvidenceSourceAnswer */
+        EvidenceSourceAnswer: {
+            id: string | null;
+            /** @enum {string} */
+            kind: "ratings" | "reviews";
+            title: string | null;
         };
         /** Example */
         Example: {
@@ -4433,9 +4444,11 @@ export interface components {
         Match: "pass" | "fail" | "unknown";
         /** MeasuredAnswer */
         MeasuredAnswer: {
+            anytime: boolean;
             count: number;
             high: number;
             low: number;
+            source: components["schemas"]["EvidenceSourceAnswer"];
             value: number | null;
         };
         /** Message */
@@ -6580,8 +6593,8 @@ export interface components {
         Verdict: "pass" | "fail" | "not-yet";
         /** VerdictAnswer */
         VerdictAnswer: {
-            flowId: string;
             measured: components["schemas"]["MeasuredAnswer"] | null;
+            subjectId: string;
             verdict: components["schemas"]["Verdict"];
             why: components["schemas"]["Why"];
         };

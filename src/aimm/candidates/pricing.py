@@ -27,3 +27,14 @@ def entry_asked(catalogue: Catalogue, base_url: str, model: str) -> Entry | None
     """The entry of a model at the provider that a base URL leads to; None for hosts that are not known."""
     provider = _PROVIDERS.get(urlsplit(base_url).hostname or "")
     return None if provider is None else catalogue.by_id.get(f"{provider}/{model.removeprefix('models/')}")
+
+
+def entry_paid(catalogue: Catalogue, base_url: str, entry: str) -> Entry | None:
+    """The entry whose price is paid when a candidate is asked at a base URL; None if it is not known.
+
+    A gateway passes the vendor's price on. A model with open weights at any other host may be one's own
+    copy, which costs what its machine costs: nobody here knows.
+    """
+    found = catalogue.by_id.get(entry)
+    known = (urlsplit(base_url).hostname or "") in _PROVIDERS
+    return None if found is not None and found.open_weights and not known else found

@@ -109,6 +109,6 @@ class Configured(Protocol):
         """A candidate of the use case, or None."""
         ...
 
-    async def price_of_entry(self, entry: str) -> Price | None:
-        """What an entry of the catalogue, or an own one, costs; None if it is not known."""
+    async def price_of_entry(self, entry: str, connection: Connection) -> Price | None:
+        """What an entry of the catalogue, or an own one, costs at a connection; None if it is not known."""
         ...

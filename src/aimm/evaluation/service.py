@@ -169,7 +169,9 @@ class RunService:
             raise Invalid(f"{where}.connectionId: must be set, because the candidate names no connection")
         planned = planning.planned_shortlisted(target, candidate, connection, where)
         if planned.price is None:
-            planned = structs.replace(planned, price=await self.configured.price_of_entry(candidate.entry))
+            planned = structs.replace(
+                planned, price=await self.configured.price_of_entry(candidate.entry, connection)
+            )
         return await self._priced(planned)
 
     async def _flow(self, use_case_id: str, target: FlowTarget, where: str) -> PlannedTarget:

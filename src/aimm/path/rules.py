@@ -192,8 +192,13 @@ def evidence_of(view: StageView, path: Path, facts: Facts, coverage: Coverage) -
                 "version": row.requirement.version,
                 "hash": digest(canonical(_content(row.requirement))),
                 "verdicts": [
-                    {"flowId": flow.flow_id, "verdict": judged.verdict, "why": judged.why}
-                    for flow, judged in zip(coverage.flows, row.judged, strict=True)
+                    {
+                        "kind": subject.kind,
+                        "subjectId": subject.subject_id,
+                        "verdict": judged.verdict,
+                        "why": judged.why,
+                    }
+                    for subject, judged in zip(coverage.subjects, row.judged, strict=True)
                 ],
             }
             for row in coverage.rows
@@ -213,11 +218,11 @@ def digest(text: str) -> str:
 
 
 def verdicts_of(coverage: Coverage) -> Mapping[Verdict, tuple[str, ...]]:
-    """Ids of requirements by their best verdict among the flows that serve, in order.
+    """Ids of requirements by their best verdict among flows that serve and included candidates, in order.
 
-    A requirement passes if one of these flows passes it, and fails if all of them fail it.
+    A requirement passes if one of them passes it, and fails if all of them fail it.
     """
-    active = [number for number, flow in enumerate(coverage.flows) if flow.active]
+    active = [number for number, subject in enumerate(coverage.subjects) if subject.active]
     found: dict[Verdict, list[str]] = {verdict: [] for verdict in Verdict}
     for row in coverage.rows:
         of_it = {row.judged[number].verdict for number in active}

@@ -1,22 +1,26 @@
-"""Which requirements the flows of a use case fulfil, as far as the evidence says."""
+"""Which requirements the flows and candidates of a use case fulfil, as far as the evidence says."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from aimm.requirements.model import Requirement
 from aimm.requirements.rules import Check, Judged, Measured, check_of, judge
 
+SubjectKind = Literal["flow", "candidate"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FlowEvidence:
-    """What was measured of a flow.
+class SubjectEvidence:
+    """What was measured of a flow or of a candidate.
 
     Attributes:
-        active: whether it serves new sessions.
+        active: whether the flow serves new sessions, or the candidate is on the shortlist.
         measured: by check; a check that nothing measures is absent.
     """
 
-    flow_id: str
+    kind: SubjectKind
+    subject_id: str
     title: str
     active: bool
     measured: Mapping[Check, Measured]
@@ -27,7 +31,7 @@ class Row:
     """A requirement with its verdicts.
 
     Attributes:
-        judged: one for each flow, in the order of the flows.
+        judged: one for each subject, in their order.
     """
 
     requirement: Requirement
@@ -36,9 +40,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """The matrix of requirements and flows."""
+    """The matrix of requirements and subjects: flows, then candidates."""
 
-    flows: tuple[FlowEvidence, ...]
+    subjects: tuple[SubjectEvidence, ...]
     rows: tuple[Row, ...]
 
 
@@ -48,15 +52,15 @@ def checks_of(requirements: Sequence[Requirement]) -> tuple[Check, ...]:
     return tuple(dict.fromkeys(check for check in found if check is not None))
 
 
-def coverage_of(requirements: Sequence[Requirement], flows: Sequence[FlowEvidence]) -> Coverage:
-    """Judge every requirement for every flow."""
+def coverage_of(requirements: Sequence[Requirement], subjects: Sequence[SubjectEvidence]) -> Coverage:
+    """Judge every requirement for every subject."""
     rows = tuple(
-        Row(requirement=requirement, judged=tuple(_judged(requirement, flow) for flow in flows))
+        Row(requirement=requirement, judged=tuple(_judged(requirement, one) for one in subjects))
         for requirement in requirements
     )
-    return Coverage(flows=tuple(flows), rows=rows)
+    return Coverage(subjects=tuple(subjects), rows=rows)
 
 
-def _judged(requirement: Requirement, flow: FlowEvidence) -> Judged:
+def _judged(requirement: Requirement, subject: SubjectEvidence) -> Judged:
     check = check_of(requirement)
-    return judge(requirement, None if check is None else flow.measured.get(check))
+    return judge(requirement, None if check is None else subject.measured.get(check))

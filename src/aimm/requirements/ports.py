@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from aimm.kit.paging import Page, PageRequest
-from aimm.requirements.coverage import FlowEvidence
+from aimm.requirements.coverage import SubjectEvidence
 from aimm.requirements.model import NewRequirement, Requirement
 from aimm.requirements.rules import Check
 
@@ -31,8 +31,11 @@ class Requirements(Protocol):
 
 
 class Evidence(Protocol):
-    """What was measured of the flows of a use case."""
+    """What was measured of the flows and candidates of a use case."""
 
-    async def of_use_case(self, use_case_id: str, checks: Sequence[Check]) -> Sequence[FlowEvidence]:
-        """The flows that are not archived, active ones first, with what was measured for each check."""
+    async def of_use_case(self, use_case_id: str, checks: Sequence[Check]) -> Sequence[SubjectEvidence]:
+        """Flows that are not archived, active ones first, then candidates that are not excluded.
+
+        Each with what was measured for each check.
+        """
         ...

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from aimm.kit.errors import Invalid
 from aimm.requirements.model import Aggregate, Operator, Requirement, RequirementFields
@@ -91,6 +92,21 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a measured value comes from.
+
+    Attributes:
+        kind: ``ratings`` of people who use it, or ``reviews`` of people who were asked to judge.
+        id: of the review queue.
+        title: of the review queue.
+    """
+
+    kind: Literal["ratings", "reviews"]
+    id: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """What was measured for a check.
 
@@ -99,12 +115,16 @@ class Measured:
         low: lower end of its confidence interval, in the unit of the metric.
         high: upper end.
         count: measured items.
+        anytime: whether the interval holds at every look, or only at one that was planned.
+        source: where it comes from.
     """
 
     value: float | None
     low: float
     high: float
     count: int
+    anytime: bool = True
+    source: Source = Source(kind="ratings")
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,14 +118,14 @@ class RequirementService:
 
 @dataclass(frozen=True, slots=True)
 class CoverageService:
-    """Holds the requirements of a use case against what was measured of its flows."""
+    """Holds the requirements of a use case against what was measured of its flows and candidates."""
 
     use_cases: UseCases
     requirements: Requirements
     evidence: Evidence
 
     async def of_use_case(self, use_case_id: str) -> Coverage:
-        """The verdict of every requirement for every flow.
+        """The verdict of every requirement for every flow and candidate.
 
         Raises:
             UseCaseNotFound: there is no such use case.
@@ -133,8 +133,8 @@ class CoverageService:
         if await self.use_cases.get(use_case_id) is None:
             raise UseCaseNotFound
         requirements = await self.requirements.of_use_case(use_case_id)
-        flows = await self.evidence.of_use_case(use_case_id, checks_of(requirements))
-        return coverage_of(requirements, flows)
+        subjects = await self.evidence.of_use_case(use_case_id, checks_of(requirements))
+        return coverage_of(requirements, subjects)
 
 
 def _check_code(known: Sequence[Requirement], code: str, own_id: str | None) -> None:

@@ -31,9 +31,9 @@ CHOICES = ("first", "second", "tie", "both-bad")
 def results_of(material: Material) -> QueueResults:
     """Compute the results of a queue. Not for an event loop: it may take a second."""
     tasks = {task.id: task for task in material.tasks}
-    judged = [one for one in material.assignments if one.state == "judged" and one.task_id in tasks]
+    judged = judged_of(material)
     skips = Counter(one.rater for one in material.assignments if one.state == "skipped")
-    counted = _counted(material.tasks, judged)
+    counted = counted_of(material.tasks, judged)
     return QueueResults(
         tasks=len(tasks),
         complete=sum(task.judged >= material.queue.raters_per_item for task in material.tasks),
@@ -50,7 +50,13 @@ def results_of(material: Material) -> QueueResults:
     )
 
 
-def _counted(tasks: Sequence[Task], judged: Sequence[Assignment]) -> list[tuple[Task, Verdict]]:
+def judged_of(material: Material) -> list[Assignment]:
+    """The judgements of the tasks that are there."""
+    known = {task.id for task in material.tasks}
+    return [one for one in material.assignments if one.state == "judged" and one.task_id in known]
+
+
+def counted_of(tasks: Sequence[Task], judged: Sequence[Assignment]) -> list[tuple[Task, Verdict]]:
     """What counts: the final judgement of a task, or else those of its raters."""
     by_task: dict[str, list[Verdict]] = defaultdict(list)
     for one in judged:

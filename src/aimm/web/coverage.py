@@ -1,16 +1,16 @@
 """Requirements against evidence."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from litestar import Controller, Request, get
 
 from aimm.path.model import Waiver
 from aimm.path.service import WaiverService
-from aimm.requirements.coverage import Coverage, Row
+from aimm.requirements.coverage import Coverage, Row, SubjectKind
 from aimm.requirements.model import Kind, Priority
-from aimm.requirements.rules import Judged, Verdict, Why
+from aimm.requirements.rules import Judged, Measured, Verdict, Why
 from aimm.requirements.service import CoverageService
 from aimm.web.bodies import check_uuid
 from aimm.web.context import context
@@ -20,26 +20,39 @@ from aimm.web.use_cases import PathId
 from aimm.web.waivers import WaiverAnswer, waiver_answer
 
 
+class EvidenceSourceAnswer(msgspec.Struct, rename="camel"):
+    """Where a measured value comes from; ID and title are those of the review queue."""
+
+    kind: Literal["ratings", "reviews"]
+    id: str | None
+    title: str | None
+
+
 class MeasuredAnswer(msgspec.Struct, rename="camel"):
-    """What was measured, in the unit of the metric; the 95% interval is valid at any time."""
+    """What was measured, in the unit of the metric, with its 95% interval.
+
+    Where `anytime` is true, the interval holds at every look; otherwise at one look that was planned.
+    """
 
     value: float | None
     low: float
     high: float
     count: int
+    anytime: bool
+    source: EvidenceSourceAnswer
 
 
 class VerdictAnswer(msgspec.Struct, rename="camel"):
-    """What the evidence says about a requirement and a flow."""
+    """What the evidence says about a requirement and a flow or candidate."""
 
-    flow_id: str
+    subject_id: str
     verdict: Verdict
     why: Why
     measured: MeasuredAnswer | None
 
 
 class CoveredRequirementAnswer(msgspec.Struct, rename="camel"):
-    """A requirement with a verdict for each flow, in the order of the flows, and its waiver in force."""
+    """A requirement with a verdict for each subject, in their order, and its waiver in force."""
 
     requirement_id: str
     code: str
@@ -50,33 +63,49 @@ class CoveredRequirementAnswer(msgspec.Struct, rename="camel"):
     waiver: WaiverAnswer | None
 
 
-class CoveredFlowAnswer(msgspec.Struct, rename="camel"):
-    """A flow that requirements are held against."""
+class CoveredSubjectAnswer(msgspec.Struct, rename="camel"):
+    """A flow or candidate that requirements are held against.
 
-    flow_id: str
+    It is active if the flow serves new sessions, or if the candidate is included in the shortlist.
+    """
+
+    kind: SubjectKind
+    subject_id: str
     title: str
     active: bool
 
 
 class CoverageAnswer(msgspec.Struct, rename="camel"):
-    """Requirements in their order, and flows: active ones first, then by share."""
+    """Requirements in their order, and subjects: active flows first, then by share; then candidates."""
 
     use_case_id: str
-    flows: list[CoveredFlowAnswer]
+    subjects: list[CoveredSubjectAnswer]
     requirements: list[CoveredRequirementAnswer]
 
 
-def _verdict(flow_id: str, judged: Judged) -> VerdictAnswer:
-    found = judged.measured
-    return VerdictAnswer(
-        flow_id=flow_id,
-        verdict=judged.verdict,
-        why=judged.why,
-        measured=None if found is None else MeasuredAnswer(found.value, found.low, found.high, found.count),
+def _measured(found: Measured) -> MeasuredAnswer:
+    source = found.source
+    return MeasuredAnswer(
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        count=found.count,
+        anytime=found.anytime,
+        source=EvidenceSourceAnswer(source.kind, source.id, source.title),
     )
 
 
-def _row(row: Row, flow_ids: list[str], waiver: Waiver | None) -> CoveredRequirementAnswer:
+def _verdict(subject_id: str, judged: Judged) -> VerdictAnswer:
+    found = judged.measured
+    return VerdictAnswer(
+        subject_id=subject_id,
+        verdict=judged.verdict,
+        why=judged.why,
+        measured=None if found is None else _measured(found),
+    )
+
+
+def _row(row: Row, subject_ids: list[str], waiver: Waiver | None) -> CoveredRequirementAnswer:
     requirement = row.requirement
     return CoveredRequirementAnswer(
         requirement_id=requirement.id,
@@ -84,18 +113,20 @@ def _row(row: Row, flow_ids: list[str], waiver: Waiver | None) -> CoveredRequire
         title=requirement.title,
         kind=requirement.kind,
         priority=requirement.priority,
-        verdicts=[_verdict(*one) for one in zip(flow_ids, row.judged, strict=True)],
+        verdicts=[_verdict(*one) for one in zip(subject_ids, row.judged, strict=True)],
         waiver=None if waiver is None else waiver_answer(waiver),
     )
 
 
 def _coverage(use_case_id: str, found: Coverage, waivers: Sequence[Waiver]) -> CoverageAnswer:
-    flow_ids = [flow.flow_id for flow in found.flows]
+    subject_ids = [one.subject_id for one in found.subjects]
     waived = {one.requirement_id: one for one in waivers}
     return CoverageAnswer(
         use_case_id=use_case_id,
-        flows=[CoveredFlowAnswer(flow.flow_id, flow.title, flow.active) for flow in found.flows],
-        requirements=[_row(row, flow_ids, waived.get(row.requirement.id)) for row in found.rows],
+        subjects=[
+            CoveredSubjectAnswer(one.kind, one.subject_id, one.title, one.active) for one in found.subjects
+        ],
+        requirements=[_row(row, subject_ids, waived.get(row.requirement.id)) for row in found.rows],
     )
 
 
@@ -109,11 +140,15 @@ class CoverageController(Controller):
         guards=[READ],
         summary="Hold the requirements of a use case against the evidence",
         description=(
-            "Returns a verdict for each requirement and each flow that is not archived. `pass` and `fail` "
-            "mean that the whole interval lies on one side of the threshold. For `not-yet`, `why` gives the "
-            "reason: the requirement has no check (`no-check`), nothing measures it (`no-evidence`), no item "
-            "has come yet (`no-items`), or the interval holds the threshold (`unsure`). The service measures "
-            "the `mean` of the metric `rating`."
+            "Returns a verdict for each requirement and each flow that is not archived, and each candidate "
+            "that is not excluded. `pass` and `fail` mean that the whole interval lies on one side of the "
+            "threshold. For `not-yet`, `why` gives the reason: the requirement has no check (`no-check`), "
+            "nothing measures it (`no-evidence`), no item has come yet (`no-items`), or the interval holds "
+            "the threshold (`unsure`).\n\n"
+            "Users measure the `mean` of `rating`. Review queues that rate measure the `mean` of `rubric` "
+            "(the whole) and of `rubric:NAME` (a criterion); those that compare measure the `rate` of "
+            "`preferred`, where a tie counts one half. The newest queue with judgements of a flow or "
+            "candidate counts."
         ),
     )
     async def get_coverage(

@@ -3,7 +3,7 @@ import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { tell, tellError } from "../forms/notify";
-import type { Part } from "./csv";
+import { everything, type Part, saveList } from "./csv";
 import type { Column } from "./kind";
 import "./texts";
 
@@ -25,7 +25,6 @@ export function CsvButton<R>({ name, columns, heading, first }: CsvButtonProps<R
   async function save(): Promise<void> {
     setBusy(true);
     try {
-      const { everything, saveList } = await import("./csv");
       const { rows, complete } = await everything(first);
       saveList(name, columns, heading, rows);
       if (!complete) tell(t("csv.cut", { count: rows.length }));

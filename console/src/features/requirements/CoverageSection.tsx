@@ -14,11 +14,11 @@ interface CoverageSectionProps {
   requirements: readonly Requirement[];
 }
 
-/** Which flow meets which requirement, as far as the evidence says. */
+/** Which flow or candidate meets which requirement, as far as the evidence says. */
 export function CoverageSection({ useCaseId, requirements }: CoverageSectionProps) {
   const { t } = useTranslation("requirements");
   const coverage = useQuery(queryCoverage(useCaseId));
-  const flush = (coverage.data?.flows.length ?? 0) > 0;
+  const flush = (coverage.data?.subjects.length ?? 0) > 0;
   return (
     <Section title={t("coverage.title")} hint={t("coverage.hint")} flush={flush}>
       <Loaded query={coverage}>
@@ -27,7 +27,7 @@ export function CoverageSection({ useCaseId, requirements }: CoverageSectionProp
             <CoverageTable coverage={data} requirements={requirements} />
           ) : (
             <Text size="sm" c="dimmed">
-              {t("coverage.noFlows")}
+              {t("coverage.nothing")}
             </Text>
           )
         }

@@ -5,6 +5,8 @@ import { beforeEach, expect, it } from "vitest";
 import { chooseLanguage } from "@/i18n";
 import type { Requirement } from "@/kinds/requirement";
 import { renderInApp } from "@/testing/render";
+import { renderAs } from "@/testing/routed";
+import { FakeService } from "@/testing/service";
 import { CoverageTable } from "./CoverageTable";
 import type { Coverage } from "./queries";
 
@@ -29,22 +31,28 @@ const PRIVATE = requirement("c", { needs: "A detector." });
 
 type Found = Coverage["requirements"][number]["verdicts"][number];
 
-const row = (requirementId: string, ...verdicts: Array<Omit<Found, "flowId">>) => ({
+const row = (requirementId: string, ...verdicts: Array<Omit<Found, "subjectId">>) => ({
   requirementId,
   code: requirementId,
   title: requirementId,
   kind: "product" as const,
   priority: "must" as const,
   waiver: null,
-  verdicts: verdicts.map((one, place) => ({ ...one, flowId: `f${place}` })),
+  verdicts: verdicts.map((one, place) => ({ ...one, subjectId: `f${place}` })),
 });
 
-const measured = { value: 4.5, low: 4.21, high: 4.7, count: 1200 };
+const source = { kind: "ratings", id: null, title: null } as const;
+const measured = { value: 4.5, low: 4.21, high: 4.7, count: 1200, anytime: true, source };
+const REVIEWED = {
+  ...measured,
+  anytime: false,
+  source: { kind: "reviews", id: "q1", title: "Tone of answers" },
+} as const;
 const COVERAGE: Coverage = {
   useCaseId: "u1",
-  flows: [
-    { flowId: "f0", title: "Short", active: true },
-    { flowId: "f1", title: "Long", active: false },
+  subjects: [
+    { kind: "flow", subjectId: "f0", title: "Short", active: true },
+    { kind: "flow", subjectId: "f1", title: "Long", active: false },
   ],
   requirements: [
     row("a", { verdict: "pass", why: "reached", measured }, { verdict: "fail", why: "missed", measured }),
@@ -107,4 +115,17 @@ it("says which metric has no evidence", async () => {
 it("says what is needed before a requirement can be measured", async () => {
   renderInApp(<CoverageTable coverage={COVERAGE} requirements={[PRIVATE]} />);
   expect(await reasonOf("Requirement c, Short: Not yet")).toBe("Not measurable yet: A detector.");
+});
+
+it("has a column for a candidate, and leads to the reviews that judged it", async () => {
+  const judged: Coverage = {
+    ...COVERAGE,
+    subjects: [{ kind: "candidate", subjectId: "f0", title: "Small model", active: false }],
+    requirements: [row("a", { verdict: "pass", why: "reached", measured: REVIEWED })],
+  };
+  await renderAs("viewer", new FakeService(), <CoverageTable coverage={judged} requirements={[LIKED]} />);
+  expect(await screen.findByRole("columnheader", { name: "Small model (candidate)" })).toBeTruthy();
+  await reasonOf("Requirement a, Small model: Met");
+  const link = screen.getByRole("link", { name: "Tone of answers" });
+  expect(link.getAttribute("href")).toContain("/reviews/q1");
 });

@@ -12,22 +12,22 @@ interface CoverageTableProps {
   requirements: readonly Requirement[];
 }
 
-/** A row for each requirement, a column for each flow. */
+/** A row for each requirement, a column for each flow and each candidate. */
 export function CoverageTable({ coverage, requirements }: CoverageTableProps) {
   const { t } = useTranslation("requirements");
-  const { flows } = coverage;
+  const { subjects } = coverage;
   const verdicts = new Map(coverage.requirements.map((one) => [one.requirementId, one.verdicts]));
   return (
     <table className={classes.table}>
       <thead>
         <tr>
           <th scope="col">{t("coverage.requirement")}</th>
-          {flows.map((flow) => (
-            <th key={flow.flowId} scope="col">
-              {flow.title}{" "}
-              {!flow.active && (
+          {subjects.map(({ kind, subjectId, title, active }) => (
+            <th key={subjectId} scope="col">
+              {title}{" "}
+              {(kind === "candidate" || !active) && (
                 <Text component="span" size="xs" c="dimmed">
-                  ({t("coverage.inactive")})
+                  ({t(kind === "candidate" ? "coverage.candidate" : "coverage.inactive")})
                 </Text>
               )}
             </th>
@@ -38,11 +38,11 @@ export function CoverageTable({ coverage, requirements }: CoverageTableProps) {
         {requirements.map((requirement) => (
           <tr key={requirement.id}>
             <th scope="row">{requirement.title}</th>
-            {flows.map((flow, place) => {
+            {subjects.map((subject, place) => {
               const found = verdicts.get(requirement.id)?.[place];
               return (
-                <td key={flow.flowId}>
-                  {found && <VerdictCell requirement={requirement} flow={flow.title} found={found} />}
+                <td key={subject.subjectId}>
+                  {found && <VerdictCell requirement={requirement} subject={subject.title} found={found} />}
                 </td>
               );
             })}

@@ -1,5 +1,6 @@
-import { Popover, Text, UnstyledButton } from "@mantine/core";
+import { Anchor, Popover, Text, UnstyledButton } from "@mantine/core";
 import { IconCheck, IconClock, IconX } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "@/api/client";
 import { useFieldWords } from "@/components/records/words";
@@ -15,13 +16,13 @@ const ICONS = { pass: IconCheck, fail: IconX, "not-yet": IconClock } as const;
 
 interface VerdictCellProps {
   requirement: Requirement;
-  /** Its title. */
-  flow: string;
+  /** Title of the flow or candidate. */
+  subject: string;
   found: Found;
 }
 
 /** A verdict; pressed, it says why. */
-export function VerdictCell({ requirement, flow, found }: VerdictCellProps) {
+export function VerdictCell({ requirement, subject, found }: VerdictCellProps) {
   const { t } = useTranslation("requirements");
   const Icon = ICONS[found.verdict];
   const verdict = t(`coverage.verdict.${found.verdict}`);
@@ -31,7 +32,7 @@ export function VerdictCell({ requirement, flow, found }: VerdictCellProps) {
         <UnstyledButton
           className={classes.verdict}
           data-verdict={found.verdict}
-          aria-label={t("coverage.cell", { requirement: requirement.title, flow, verdict })}
+          aria-label={t("coverage.cell", { requirement: requirement.title, subject, verdict })}
         >
           <Icon size={14} aria-hidden />
           {verdict}
@@ -44,7 +45,7 @@ export function VerdictCell({ requirement, flow, found }: VerdictCellProps) {
   );
 }
 
-function Reason({ requirement, found: { why, measured } }: Omit<VerdictCellProps, "flow">) {
+function Reason({ requirement, found: { why, measured } }: Omit<VerdictCellProps, "subject">) {
   const { t } = useTranslation("requirements");
   const { option } = useFieldWords(requirementEntry);
   const checkOf = useCheckWords();
@@ -71,6 +72,37 @@ function Reason({ requirement, found: { why, measured } }: Omit<VerdictCellProps
           {` (${t("coverage.count", { count: measured.count })})`}
         </Text>
       )}
+      {measured && <Origin requirement={requirement} source={measured.source} />}
     </>
+  );
+}
+
+interface OriginProps {
+  requirement: Requirement;
+  source: Schemas["EvidenceSourceAnswer"];
+}
+
+function Origin({ requirement, source }: OriginProps) {
+  const { t } = useTranslation("requirements");
+  if (source.kind === "ratings" || source.id === null) {
+    return (
+      <Text size="sm" c="dimmed" mt={4}>
+        {t("coverage.fromRatings")}
+      </Text>
+    );
+  }
+  return (
+    <Text size="sm" c="dimmed" mt={4}>
+      {t("coverage.fromReviews")}{" "}
+      <Anchor
+        component={Link}
+        size="sm"
+        to="/use-cases/$useCaseId/reviews/$queueId"
+        // biome-ignore lint/suspicious/noExplicitAny: the text does not know the route
+        params={{ useCaseId: requirement.useCaseId, queueId: source.id } as any}
+      >
+        {source.title}
+      </Anchor>
+    </Text>
   );
 }

@@ -26,7 +26,7 @@ export function queryRequirements(useCaseId: string) {
 
 export type Coverage = Schemas["CoverageAnswer"];
 
-/** The requirements against what was measured of the flows; live. */
+/** The requirements against what was measured of flows and candidates; live. */
 export function queryCoverage(useCaseId: string) {
   return queryOptions({
     queryKey: keys.ofUseCase(useCaseId, "requirements", "coverage"),

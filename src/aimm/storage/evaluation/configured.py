@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.candidates.facts import Facts
 from aimm.candidates.model import Candidate
-from aimm.candidates.pricing import entry_asked
+from aimm.candidates.pricing import entry_asked, entry_paid
 from aimm.candidates.rules import own_code
 from aimm.connections.model import Connection
 from aimm.evaluation.model import Price
@@ -54,11 +54,11 @@ class StoredConfigurations:
         candidate = await StoredCandidates(self.database).get(candidate_id)
         return None if candidate is None or candidate.use_case_id != use_case_id else candidate
 
-    async def price_of_entry(self, entry: str) -> Price | None:
+    async def price_of_entry(self, entry: str, connection: Connection) -> Price | None:
         code = own_code(entry)
         if code is None:
             catalogue = await StoredCatalogues(self.database).current()
-            return _price(catalogue.by_id.get(entry), catalogue.as_of)
+            return _price(entry_paid(catalogue, connection.base_url, entry), catalogue.as_of)
         own = await StoredOwnModels(self.database).by_code(code)
         return _price(own, None if own is None else own.updated_at.date().isoformat())
 
