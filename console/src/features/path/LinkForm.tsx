@@ -93,7 +93,7 @@ function MadeLink({ link }: { link: Schemas["IssuedBriefLinkAnswer"] }) {
       />
       <Alert color="orange" variant="light" icon={<IconEye />}>
         {t("share.once")}{" "}
-        <Anchor href={link.path} target="_blank" rel="noopener noreferrer" inherit>
+        <Anchor href={link.path} target="_blank" rel="noopener noreferrer" inherit underline="always">
           {t("share.preview")}
         </Anchor>
       </Alert>

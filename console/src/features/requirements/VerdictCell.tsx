@@ -97,6 +97,7 @@ function Origin({ requirement, source }: OriginProps) {
       <Anchor
         component={Link}
         size="sm"
+        underline="always"
         to="/use-cases/$useCaseId/reviews/$queueId"
         // biome-ignore lint/suspicious/noExplicitAny: the text does not know the route
         params={{ useCaseId: requirement.useCaseId, queueId: source.id } as any}
