@@ -1,7 +1,10 @@
 """The data store is made beside the product's database."""
 
 import asyncio
+import os
 import stat
+import subprocess
+import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -77,3 +80,28 @@ async def test_only_its_owner_can_read_the_files_that_it_makes(tmp_path: Path) -
 
 def modes_of(folder: Path) -> dict[str, int]:
     return {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
+
+
+_VISIT = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("select * from things").fetchall()
+connection.close()
+"""
+
+
+async def test_another_connection_leaves_the_locks_of_the_first_ones_alone(tmp_path: Path) -> None:
+    file = tmp_path / "locked.db"
+    log = Path(f"{file}-wal")
+    first, second = open_database(sqlite_url(file)), open_database(sqlite_url(file))
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(first.close)
+        stack.push_async_callback(second.close)
+        async with writing(first) as held:
+            await held.execute(text("create table things (name text)"))
+        async with second.engine.connect():
+            pass
+        before = await asyncio.to_thread(log.stat)
+        # a process that sees no lock takes itself for the last one, and deletes the log when it leaves
+        await asyncio.to_thread(subprocess.run, [sys.executable, "-c", _VISIT, str(file)], check=True)
+        assert os.path.samestat(before, await asyncio.to_thread(log.stat))

@@ -204,10 +204,11 @@ def open_database(url: str, pool_size: int = POOL_SIZE, *, only_read: bool = Fal
 async def _private(path: Path, *address: Any, **options: Any) -> "aiosqlite.Connection":
     """Open a connection; a file that is missing is created so that only its owner can read it.
 
-    SQLite gives its -wal and -shm files the same mode.
+    SQLite gives its -wal and -shm files the same mode. A file that is there is never opened here: to close it
+    would end the locks of all other connections of this process.
     """
-    with suppress(OSError):  # SQLite says why it cannot open the file
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with suppress(OSError):  # it is there, or SQLite says why it cannot open it
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     return await _connection_to_sqlite(*address, **options)
 
 

@@ -1,6 +1,7 @@
 """Schema migrations."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,9 +134,13 @@ async def migrate(database: Database) -> tuple[str | None, str]:
 
 
 def _make_private(path: Path) -> None:
-    """Create a SQLite file that only its owner can read; -wal and -shm files get the same mode."""
+    """Create a SQLite file that only its owner can read; -wal and -shm files get the same mode.
+
+    A file that is there is not opened: to close it would end the locks of this process's connections.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _upgrade(connection: Connection) -> None:
